@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant;
+
+import dev.sextant.Metadata.Flag;
+import dev.sextant.Metadata.Real;
+import dev.sextant.Metadata.Text;
+import dev.sextant.Metadata.Time;
+import dev.sextant.Metadata.Value;
+import dev.sextant.Metadata.Whole;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition on the {@link Metadata} of chunks. Values are compared as their types: a text never
+ * equals a number; whole numbers and numbers with a fraction are one type, compared exactly. Where
+ * a name holds several texts, one that matches is enough. A chunk without the name matches no
+ * condition on it, so {@code not(equal(..))} does match it.
+ */
+public sealed interface Filter {
+  /** The value of the name equals. */
+  record Equal(String name, Value value) implements Filter {}
+
+  /** The value of the name is one of these. */
+  record In(String name, List<Value> values) implements Filter {
+    /** Copies the list. */
+    public In {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * The value of the name, a number or a moment, lies between, ends included; a missing end is
+   * open.
+   */
+  record Range(String name, @Nullable Value from, @Nullable Value to) implements Filter {
+    /** Checks that both ends are numbers, or both moments. */
+    public Range {
+      if (from == null && to == null) {
+        throw new IllegalArgumentException(
+            "the range of %s has no end; use exists".formatted(name));
+      }
+      boolean numbers = number(from) && number(to);
+      boolean moments = moment(from) && moment(to);
+      if (!numbers && !moments) {
+        throw new IllegalArgumentException(
+            "the range of %s goes from %s to %s; give two numbers or two moments"
+                .formatted(name, from, to));
+      }
+    }
+
+    private static boolean number(@Nullable Value value) {
+      return value == null || value instanceof Whole || value instanceof Real;
+    }
+
+    private static boolean moment(@Nullable Value value) {
+      return value == null || value instanceof Time;
+    }
+  }
+
+  /** The value of the name is a text that starts so. */
+  record Prefix(String name, String prefix) implements Filter {}
+
+  /** The name has a value. */
+  record Exists(String name) implements Filter {}
+
+  /** All of these match; none given matches all. */
+  record And(List<Filter> filters) implements Filter {
+    /** Copies the list. */
+    public And {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  /** One of these matches; none given matches nothing. */
+  record Or(List<Filter> filters) implements Filter {
+    /** Copies the list. */
+    public Or {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  /** This does not match. */
+  record Not(Filter filter) implements Filter {}
+
+  /** Chunks of these documents. */
+  record Documents(List<String> ids) implements Filter {
+    /** Copies the list. */
+    public Documents {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /** Matches all. */
+  static Filter all() {
+    return new And(List.of());
+  }
+
+  /** The text of the name equals. */
+  static Filter equal(String name, String value) {
+    return new Equal(name, new Text(value));
+  }
+
+  /** The number of the name equals. */
+  static Filter equal(String name, long value) {
+    return new Equal(name, new Whole(value));
+  }
+
+  /** The number of the name equals. */
+  static Filter equal(String name, double value) {
+    return new Equal(name, new Real(value));
+  }
+
+  /** The yes or no of the name equals. */
+  static Filter equal(String name, boolean value) {
+    return new Equal(name, new Flag(value));
+  }
+
+  /** The text of the name is one of these. */
+  static Filter in(String name, List<String> values) {
+    return new In(name, values.stream().<Value>map(Text::new).toList());
+  }
+
+  /** The number of the name lies between, ends included. */
+  static Filter between(String name, long from, long to) {
+    return new Range(name, new Whole(from), new Whole(to));
+  }
+
+  /** The number of the name lies between, ends included. */
+  static Filter between(String name, double from, double to) {
+    return new Range(name, new Real(from), new Real(to));
+  }
+
+  /** The moment of the name lies between, ends included. */
+  static Filter between(String name, Instant from, Instant to) {
+    return new Range(name, new Time(from), new Time(to));
+  }
+
+  /** The number of the name is this or more. */
+  static Filter atLeast(String name, double from) {
+    return new Range(name, new Real(from), null);
+  }
+
+  /** The number of the name is this or less. */
+  static Filter atMost(String name, double to) {
+    return new Range(name, null, new Real(to));
+  }
+
+  /** The text of the name starts so. */
+  static Filter prefix(String name, String prefix) {
+    return new Prefix(name, prefix);
+  }
+
+  /** The name has a value. */
+  static Filter exists(String name) {
+    return new Exists(name);
+  }
+
+  /** Chunks of these documents. */
+  static Filter documents(String... ids) {
+    return new Documents(List.of(ids));
+  }
+
+  /** All match. */
+  static Filter and(Filter... filters) {
+    return new And(List.of(filters));
+  }
+
+  /** One matches. */
+  static Filter or(Filter... filters) {
+    return new Or(List.of(filters));
+  }
+
+  /** This does not match. */
+  static Filter not(Filter filter) {
+    return new Not(filter);
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Chunks and their embeddings, kept and found: a branch for each embedding of each embedder that
+ * the index was opened with, and the branch {@code bm25} over the words.
+ *
+ * <p>Thread-safe: any number of threads may search, write and commit at once. Writes are seen by
+ * searches after {@link #refresh} or {@link #commit}, and survive a crash after {@link #commit}.
+ * Each method that writes does all of its work or, if it throws, none of it. Whoever opened an
+ * index closes it; closing commits, and closing twice does nothing.
+ */
+public interface VectorIndex extends AutoCloseable {
+  /** The embedders whose vectors this index holds. */
+  List<EmbedderSpec> embedders();
+
+  /**
+   * Adds chunks; a chunk whose id is there already is replaced.
+   *
+   * @throws IllegalArgumentException if one of the entries holds an embedding that is of another
+   *     model, lacks a branch that the index has, or can't be compared (a zero vector where the
+   *     similarity is the cosine), or if an id stands twice; the message names the position.
+   *     Nothing is added then
+   */
+  void upsert(List<IndexEntry> entries);
+
+  /**
+   * Makes these entries all that there is of a document, in one step that no search sees half done.
+   *
+   * @throws IllegalArgumentException as {@link #upsert}, or if an entry is of another document
+   */
+  void replaceDocument(String documentId, List<IndexEntry> entries);
+
+  /** Removes chunks by id; unknown ids are ignored. */
+  void deleteChunks(Collection<String> chunkIds);
+
+  /** Removes all chunks of documents; unknown ids are ignored. */
+  void deleteDocuments(Collection<String> documentIds);
+
+  /** Lets searches see all that was written before this call; it need not survive a crash. */
+  void refresh();
+
+  /** Makes all that was written before this call survive a crash, and lets searches see it. */
+  void commit();
+
+  /** Number of chunks that searches see. */
+  long size();
+
+  /**
+   * Searches every branch that the request has a query for, all in one and the same state of the
+   * index, and fetches the texts of the best once.
+   *
+   * @return at most k hits, best first, ties in the order of chunk ids
+   * @throws IllegalArgumentException if the request has no query, or one of a model that the index
+   *     does not hold
+   */
+  List<Hit> search(SearchRequest request);
+
+  /**
+   * Gives every chunk that searches see and the filter accepts to an action, one after the other,
+   * in no particular order, all of one and the same state of the index.
+   */
+  void scan(Filter filter, Consumer<Chunk> action);
+
+  @Override
+  void close();
+}
