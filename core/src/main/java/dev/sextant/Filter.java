@@ -4,6 +4,7 @@ package dev.sextant;
 import dev.sextant.Metadata.Flag;
 import dev.sextant.Metadata.Real;
 import dev.sextant.Metadata.Text;
+import dev.sextant.Metadata.Texts;
 import dev.sextant.Metadata.Time;
 import dev.sextant.Metadata.Value;
 import dev.sextant.Metadata.Whole;
@@ -19,13 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Filter {
   /** The value of the name equals. */
-  record Equal(String name, Value value) implements Filter {}
+  record Equal(String name, Value value) implements Filter {
+    /** Refuses several texts: a name that holds several matches if one of them equals. */
+    public Equal {
+      single(name, value);
+    }
+  }
 
   /** The value of the name is one of these. */
   record In(String name, List<Value> values) implements Filter {
-    /** Copies the list. */
+    /** Copies the list; refuses several texts as one value. */
     public In {
       values = List.copyOf(values);
+      values.forEach(value -> single(name, value));
     }
   }
 
@@ -88,6 +95,13 @@ public sealed interface Filter {
     /** Copies the list. */
     public Documents {
       ids = List.copyOf(ids);
+    }
+  }
+
+  private static void single(String name, Value value) {
+    if (value instanceof Texts) {
+      throw new IllegalArgumentException(
+          "the value of %s is compared with several texts %s; give one".formatted(name, value));
     }
   }
 

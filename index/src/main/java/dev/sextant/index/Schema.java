@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.index;
+
+import dev.sextant.Embedded;
+import dev.sextant.EmbedderSpec;
+import dev.sextant.Embedding;
+import dev.sextant.EmbeddingKind;
+import dev.sextant.EmbeddingSpec;
+import dev.sextant.SextantException;
+import dev.sextant.Similarity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.index.VectorSimilarityFunction;
+
+/**
+ * Which embedders an index holds vectors of, and so its branches. It is written with each commit as
+ * plain names and values, so that a person can read it and an older version can refuse it.
+ */
+record Schema(List<EmbedderSpec> embedders) {
+  static final String FORMAT_KEY = "sextant.format";
+  static final int FORMAT = 1;
+
+  /** Names that stages of a search have already. */
+  private static final Set<String> RESERVED = Set.of(Searches.BM25, Searches.FUSION);
+
+  private static final String PREFIX = "sextant.embedder.";
+
+  Schema {
+    embedders = List.copyOf(embedders);
+    Set<String> branches = new HashSet<>(RESERVED);
+    for (EmbedderSpec embedder : embedders) {
+      for (EmbeddingSpec embedding : embedder.embeddings()) {
+        if (embedding.kind() != EmbeddingKind.DENSE) {
+          throw new IllegalArgumentException(
+              "embedding %s of model %s is %s, but this index holds dense vectors only"
+                  .formatted(embedding.name(), embedder.model(), embedding.kind()));
+        }
+        if (!branches.add(embedding.name())) {
+          throw new IllegalArgumentException(
+              "embedding %s of model %s has a name that another branch has, or that is reserved %s"
+                  .formatted(embedding.name(), embedder.model(), RESERVED));
+        }
+      }
+    }
+  }
+
+  /** The field that holds a branch's vectors. */
+  static String field(String branch) {
+    return "v:" + branch;
+  }
+
+  /** Lucene's function for a similarity; how its scores are turned back is said in Searches. */
+  static VectorSimilarityFunction function(Similarity similarity) {
+    return switch (similarity) {
+      case COSINE -> VectorSimilarityFunction.COSINE;
+      case DOT_PRODUCT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+      case EUCLIDEAN -> VectorSimilarityFunction.EUCLIDEAN;
+    };
+  }
+
+  /**
+   * Refuses what another model made, and vectors that can't be compared; {@code place} names it.
+   */
+  void check(Embedded embedded, String place) {
+    if (!embedders.contains(embedded.source())) {
+      throw new IllegalArgumentException(
+          "%s was made by %s, but the index holds vectors of %s; use the embedder that filled it"
+              .formatted(place, describe(List.of(embedded.source())), describe(embedders)));
+    }
+    for (EmbeddingSpec spec : embedded.source().embeddings()) {
+      Embedding embedding = embedded.embeddings().get(spec.name());
+      if (embedding instanceof dev.sextant.DenseVector vector
+          && spec.similarity() == Similarity.COSINE
+          && vector.norm() == 0) {
+        throw new IllegalArgumentException(
+            "%s has a %s vector of zeros, which has no cosine; give it a direction"
+                .formatted(place, spec.name()));
+      }
+    }
+  }
+
+  /** Model, fingerprint and dimensions, as messages name them. */
+  static String describe(List<EmbedderSpec> embedders) {
+    if (embedders.isEmpty()) {
+      return "no model";
+    }
+    return String.join(
+        " and ",
+        embedders.stream()
+            .map(
+                spec ->
+                    "%s (fingerprint %s, at most %d tokens, %s)"
+                        .formatted(
+                            spec.model(),
+                            spec.fingerprint(),
+                            spec.maxTokens(),
+                            spec.embeddings().stream()
+                                .map(e -> e.name() + " " + e.dimension() + " " + e.similarity())
+                                .toList()))
+            .toList());
+  }
+
+  Map<String, String> toCommitData() {
+    Map<String, String> data = new LinkedHashMap<>();
+    data.put(FORMAT_KEY, Integer.toString(FORMAT));
+    for (int i = 0; i < embedders.size(); i++) {
+      EmbedderSpec embedder = embedders.get(i);
+      String prefix = PREFIX + i + ".";
+      data.put(prefix + "model", embedder.model());
+      data.put(prefix + "fingerprint", embedder.fingerprint());
+      data.put(prefix + "maxTokens", Integer.toString(embedder.maxTokens()));
+      for (int j = 0; j < embedder.embeddings().size(); j++) {
+        EmbeddingSpec embedding = embedder.embeddings().get(j);
+        String each = prefix + "embedding." + j + ".";
+        data.put(each + "name", embedding.name());
+        data.put(each + "kind", embedding.kind().name());
+        data.put(each + "dimension", Integer.toString(embedding.dimension()));
+        data.put(each + "similarity", embedding.similarity().name());
+      }
+    }
+    return data;
+  }
+
+  /**
+   * Reads what {@link #toCommitData} wrote.
+   *
+   * @param place the index, as messages name it
+   */
+  static Schema fromCommitData(Map<String, String> data, String place) {
+    String format = data.get(FORMAT_KEY);
+    if (format == null) {
+      throw new SextantException(
+          place + " is a Lucene index that Sextant did not write; give another folder");
+    }
+    if (!format.equals(Integer.toString(FORMAT))) {
+      throw new SextantException(
+          "%s has format %s, but this version reads format %d; open it with the version that wrote it"
+              .formatted(place, format, FORMAT));
+    }
+    try {
+      List<EmbedderSpec> embedders = new ArrayList<>();
+      while (data.containsKey(PREFIX + embedders.size() + ".model")) {
+        embedders.add(embedder(data, PREFIX + embedders.size() + "."));
+      }
+      return new Schema(embedders);
+    } catch (IllegalArgumentException e) {
+      throw new SextantException(
+          place + " names its embedders in a way that can't be read; build it again", e);
+    }
+  }
+
+  private static EmbedderSpec embedder(Map<String, String> data, String prefix) {
+    List<EmbeddingSpec> embeddings = new ArrayList<>();
+    while (data.containsKey(prefix + "embedding." + embeddings.size() + ".name")) {
+      String each = prefix + "embedding." + embeddings.size() + ".";
+      embeddings.add(
+          new EmbeddingSpec(
+              value(data, each + "name"),
+              EmbeddingKind.valueOf(value(data, each + "kind")),
+              Integer.parseInt(value(data, each + "dimension")),
+              Similarity.valueOf(value(data, each + "similarity"))));
+    }
+    return new EmbedderSpec(
+        value(data, prefix + "model"),
+        value(data, prefix + "fingerprint"),
+        Integer.parseInt(value(data, prefix + "maxTokens")),
+        embeddings);
+  }
+
+  private static String value(Map<String, String> data, String key) {
+    String value = data.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is missing");
+    }
+    return value;
+  }
+}
