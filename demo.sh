@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds Sextant, indexes its own documentation and sources, and answers a question about them.
+set -euo pipefail
+cd "$(dirname "$0")"
+question=${1:-How are the offsets of a chunk counted?}
+
+echo "Building; the first time, Maven downloads libraries and models (about 600 MB)." >&2
+mvn -B -q -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package
+
+echo "Indexing this folder (a second run skips what did not change)." >&2
+examples/sextant index . --into target/demo-index
+
+echo "Asking: $question" >&2
+examples/sextant search target/demo-index "$question" -k 5
