@@ -6,4 +6,5 @@ module dev.sextant.core {
   requires static transitive org.jspecify;
 
   exports dev.sextant;
+  exports dev.sextant.chunking;
 }

@@ -11,7 +11,8 @@ public interface Chunker {
    *
    * <p>Each chunk's text is {@code document.text().substring(start, end)}; no surrogate pair is
    * cut; every character that is no white space lies in at least one chunk; ids differ and are the
-   * same for the same document at every call. A blank document has no chunk.
+   * same for the same document at every call. A blank document has no chunk. White space is what
+   * {@link Character#isWhitespace(char)} or {@link Character#isSpaceChar(char)} say, and U+0085.
    */
   List<Chunk> chunk(Document document);
 }
