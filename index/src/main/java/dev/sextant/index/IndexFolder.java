@@ -3,6 +3,7 @@ package dev.sextant.index;
 
 import dev.sextant.EmbedderSpec;
 import dev.sextant.SextantException;
+import dev.sextant.index.internal.SextantCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ final class IndexFolder {
     }
     IndexWriterConfig config =
         new IndexWriterConfig(analyzer)
+            .setCodec(new SextantCodec())
             .setRAMBufferSizeMB(BUFFER_MEGABYTES)
             .setCommitOnClose(false);
     IndexWriter writer = new IndexWriter(directory, config);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.index.internal;
+
+/**
+ * How graphs are built and walked.
+ *
+ * @param graphThreshold number of distinct vectors of a segment from which a graph is built; below
+ *     it every search scans
+ * @param maxDegree neighbours a node keeps on the base level; JVector's 32 compares with 16 of
+ *     hnswlib or Lucene, which keep twice their parameter there
+ * @param beamWidth candidates looked at to find a new node's neighbours
+ * @param buildThreads threads that build one graph
+ * @param planned whether a search may prefer a scan where that is cheaper than a walk; tests turn
+ *     it off to have small graphs walked
+ */
+record GraphOptions(
+    int graphThreshold, int maxDegree, int beamWidth, int buildThreads, boolean planned) {
+
+  /** A scan over this many vectors of 384 dimensions takes about as long as a walk. */
+  static final int DEFAULT_GRAPH_THRESHOLD = 3_000;
+
+  GraphOptions {
+    require(graphThreshold >= 2, "graphThreshold", graphThreshold, "at least 2");
+    require(maxDegree >= 2 && maxDegree <= 512, "maxDegree", maxDegree, "2 to 512");
+    require(beamWidth >= 1 && beamWidth <= 10_000, "beamWidth", beamWidth, "1 to 10,000");
+    require(buildThreads >= 1 && buildThreads <= 1_024, "buildThreads", buildThreads, "1 to 1,024");
+  }
+
+  static GraphOptions defaults() {
+    int processors = Math.min(1_024, Runtime.getRuntime().availableProcessors());
+    return new GraphOptions(DEFAULT_GRAPH_THRESHOLD, 32, 100, processors, true);
+  }
+
+  GraphOptions withGraphThreshold(int vectors) {
+    return new GraphOptions(vectors, maxDegree, beamWidth, buildThreads, planned);
+  }
+
+  GraphOptions withBuildThreads(int threads) {
+    return new GraphOptions(graphThreshold, maxDegree, beamWidth, threads, planned);
+  }
+
+  GraphOptions withPlanned(boolean mayScan) {
+    return new GraphOptions(graphThreshold, maxDegree, beamWidth, buildThreads, mayScan);
+  }
+
+  private static void require(boolean condition, String name, int value, String expected) {
+    if (!condition) {
+      throw new IllegalArgumentException(name + " is " + value + ", expected " + expected);
+    }
+  }
+}

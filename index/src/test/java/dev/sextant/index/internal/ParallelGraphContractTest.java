@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.index.internal;
+
+import org.apache.lucene.codecs.Codec;
+
+/** The same with graphs built by several threads. */
+public class ParallelGraphContractTest extends EagerGraphContractTest {
+
+  @Override
+  protected Codec getCodec() {
+    return new SextantCodec(new EagerGraphFormat(3));
+  }
+
+  @Override
+  public void testMergeStability() {
+    assumeTrue("threads see one another's insertions at different moments", false);
+  }
+}
