@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal;
+
+import dev.sextant.SextantException;
+import java.util.List;
+
+/**
+ * The native libraries that travel in jars. Whether they are there is asked before anything is
+ * loaded, because what the loaders say of a missing one names no dependency.
+ */
+enum NativeLibrary {
+  /** The Rust tokenizers. */
+  TOKENIZERS(
+      "tokenizers", "ai.djl.huggingface:tokenizers:0.35.1", "RUST_LIBRARY_PATH", "native/lib/") {
+    @Override
+    String folder(Platform platform) {
+      return platform + "/cpu/";
+    }
+  },
+  /** ONNX Runtime. */
+  ONNX_RUNTIME(
+      "onnxruntime",
+      "com.microsoft.onnxruntime:onnxruntime:1.21.1",
+      "onnxruntime.native.path",
+      "ai/onnxruntime/native/") {
+    @Override
+    String folder(Platform platform) {
+      return platform.toString().replace("x86_64", "x64") + "/";
+    }
+  };
+
+  private final String library;
+  private final String dependency;
+  private final String override;
+  private final String root;
+
+  NativeLibrary(String library, String dependency, String override, String root) {
+    this.library = library;
+    this.dependency = dependency;
+    this.override = override;
+    this.root = root;
+  }
+
+  /** The folder of a platform below the root, with a slash at its end. */
+  abstract String folder(Platform platform);
+
+  /** Where the library of a platform lies on the class path. */
+  String resource(Platform platform) {
+    return root + folder(platform) + platform.fileName(library);
+  }
+
+  /** Group, artifact and version of the jar that holds it. */
+  String dependency() {
+    return dependency;
+  }
+
+  /**
+   * Checks that the running platform's library is there, or that the user named a folder for it.
+   *
+   * @throws SextantException if not; the message names the dependency to add
+   */
+  void check() {
+    boolean overridden = System.getProperty(override) != null || System.getenv(override) != null;
+    if (!overridden) {
+      check(NativeLibrary.class.getClassLoader(), Platform.running());
+    }
+  }
+
+  /** Checks that a class path holds a platform's library. */
+  void check(ClassLoader classPath, Platform platform) {
+    if (classPath.getResource(resource(platform)) != null) {
+      return;
+    }
+    List<Platform> present =
+        Platform.KNOWN.stream().filter(p -> classPath.getResource(resource(p)) != null).toList();
+    throw new SextantException(
+        "the class path has no native library %s for %s, only for %s; add the dependency %s, or one"
+                .formatted(library, platform, present, dependency)
+            + " that holds %s, or name a folder by -D%s".formatted(resource(platform), override));
+  }
+}
