@@ -7,4 +7,5 @@ module dev.sextant.core {
 
   exports dev.sextant;
   exports dev.sextant.chunking;
+  exports dev.sextant.evaluation;
 }
