@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.testing;
+
+import dev.sextant.Chunk;
+import dev.sextant.DenseVector;
+import dev.sextant.Embedded;
+import dev.sextant.EmbedderSpec;
+import dev.sextant.Embedding;
+import dev.sextant.EmbeddingSpec;
+import dev.sextant.Filter;
+import dev.sextant.Hit;
+import dev.sextant.IndexEntry;
+import dev.sextant.MultiVector;
+import dev.sextant.Ranking;
+import dev.sextant.Ranking.ScoredId;
+import dev.sextant.SearchRequest;
+import dev.sextant.Similarity;
+import dev.sextant.SparseVector;
+import dev.sextant.VectorIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * An index in memory that scores every chunk in double precision: slow, simple, and right, for real
+ * ones to be compared with. What it calls {@code bm25} only counts words, so compare which chunks
+ * are found by words, not how they are scored.
+ */
+public final class ExactIndex implements VectorIndex {
+  private static final Comparator<ScoredId> BEST_FIRST =
+      Comparator.comparingDouble(ScoredId::score).reversed().thenComparing(ScoredId::id);
+
+  private final List<EmbedderSpec> embedders;
+  private final Map<String, IndexEntry> written = new TreeMap<>();
+  private Map<String, IndexEntry> seen = Map.of();
+  private boolean closed;
+
+  /** An empty index for these embedders; none for words alone. */
+  public ExactIndex(EmbedderSpec... embedders) {
+    this.embedders = List.of(embedders);
+  }
+
+  @Override
+  public List<EmbedderSpec> embedders() {
+    return embedders;
+  }
+
+  @Override
+  public synchronized void upsert(List<IndexEntry> entries) {
+    checkOpen();
+    check(entries);
+    entries.forEach(entry -> written.put(entry.chunk().id(), entry));
+  }
+
+  @Override
+  public synchronized void replaceDocument(String documentId, List<IndexEntry> entries) {
+    checkOpen();
+    check(entries);
+    for (int i = 0; i < entries.size(); i++) {
+      if (!entries.get(i).chunk().documentId().equals(documentId)) {
+        throw new IllegalArgumentException(
+            "entry %d is of document %s, not %s"
+                .formatted(i, entries.get(i).chunk().documentId(), documentId));
+      }
+    }
+    deleteDocuments(List.of(documentId));
+    upsert(entries);
+  }
+
+  private void check(List<IndexEntry> entries) {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < entries.size(); i++) {
+      IndexEntry entry = entries.get(i);
+      if (!ids.add(entry.chunk().id())) {
+        throw new IllegalArgumentException(
+            "entry %d: chunk %s stands twice".formatted(i, entry.chunk().id()));
+      }
+      for (Embedded embedded : entry.embedded()) {
+        checkModel(embedded, "entry " + i);
+      }
+      for (EmbedderSpec embedder : embedders) {
+        for (EmbeddingSpec branch : embedder.embeddings()) {
+          Embedding embedding = embedding(entry, embedder, branch.name());
+          if (embedding == null) {
+            throw new IllegalArgumentException(
+                "entry %d has no %s of model %s".formatted(i, branch.name(), embedder.model()));
+          }
+          if (branch.similarity() == Similarity.COSINE
+              && embedding instanceof DenseVector dense
+              && dense.norm() == 0) {
+            throw new IllegalArgumentException("entry %d has a vector of zeros".formatted(i));
+          }
+        }
+      }
+    }
+  }
+
+  private void checkModel(Embedded embedded, String where) {
+    if (!embedders.contains(embedded.source())) {
+      throw new IllegalArgumentException(
+          "%s is of model %s; the index holds %s".formatted(where, embedded.source(), embedders));
+    }
+  }
+
+  private static Embedding embedding(IndexEntry entry, EmbedderSpec embedder, String branch) {
+    return entry.embedded().stream()
+        .filter(embedded -> embedded.source().equals(embedder))
+        .map(embedded -> embedded.embeddings().get(branch))
+        .filter(found -> found != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public synchronized void deleteChunks(Collection<String> chunkIds) {
+    checkOpen();
+    written.keySet().removeAll(Set.copyOf(chunkIds));
+  }
+
+  @Override
+  public synchronized void deleteDocuments(Collection<String> documentIds) {
+    checkOpen();
+    Set<String> documents = Set.copyOf(documentIds);
+    written.values().removeIf(entry -> documents.contains(entry.chunk().documentId()));
+  }
+
+  @Override
+  public synchronized void refresh() {
+    checkOpen();
+    seen = new TreeMap<>(written);
+  }
+
+  @Override
+  public void commit() {
+    refresh();
+  }
+
+  @Override
+  public long size() {
+    return snapshot().size();
+  }
+
+  @Override
+  public List<Hit> search(SearchRequest request) {
+    Map<String, IndexEntry> state = snapshot();
+    List<Ranking> rankings = new ArrayList<>();
+    for (Embedded query : request.embedded()) {
+      checkModel(query, "the query");
+      query
+          .embeddings()
+          .forEach(
+              (branch, embedding) ->
+                  rankings.add(rank(branch, state, request, entry -> score(entry, query, branch))));
+    }
+    request
+        .text()
+        .ifPresent(text -> rankings.add(rank("bm25", state, request, entry -> words(text, entry))));
+    if (rankings.isEmpty()) {
+      throw new IllegalArgumentException("nothing to search for; give an embedding or a text");
+    }
+    List<ScoredId> best = rankings.get(0).hits();
+    if (rankings.size() > 1) {
+      best = request.fusion().fuse(rankings, request.k());
+      rankings.add(new Ranking("fusion", best));
+    }
+    return best.stream().limit(request.k()).map(hit -> hit(hit, rankings, state)).toList();
+  }
+
+  private static Ranking rank(
+      String stage,
+      Map<String, IndexEntry> state,
+      SearchRequest request,
+      ToDoubleFunction<IndexEntry> score) {
+    return new Ranking(
+        stage,
+        state.values().stream()
+            .filter(entry -> FilterOracle.matches(request.filter(), entry.chunk()))
+            .map(entry -> Map.entry(entry.chunk().id(), score.applyAsDouble(entry)))
+            // NaN says that the branch does not find it.
+            .filter(scored -> !scored.getValue().isNaN())
+            .map(scored -> new ScoredId(scored.getKey(), scored.getValue()))
+            .sorted(BEST_FIRST)
+            .limit(request.candidates())
+            .toList());
+  }
+
+  private static double score(IndexEntry entry, Embedded query, String branch) {
+    Similarity similarity =
+        query.source().embedding(branch).map(EmbeddingSpec::similarity).orElseThrow();
+    Embedding left = query.embeddings().get(branch);
+    Embedding right = embedding(entry, query.source(), branch);
+    if (left instanceof DenseVector a && right instanceof DenseVector b) {
+      return similarity.score(a, b);
+    } else if (left instanceof SparseVector a && right instanceof SparseVector b) {
+      return commonTerms(a, b);
+    } else if (left instanceof MultiVector a && right instanceof MultiVector b) {
+      return maxSim(similarity, a, b);
+    }
+    throw new AssertionError("embeddings of two kinds in branch " + branch);
+  }
+
+  /** The inner product; NaN without a common term, since an inverted index finds nothing then. */
+  private static double commonTerms(SparseVector left, SparseVector right) {
+    int[] ids = right.ids();
+    double sum = 0;
+    boolean common = false;
+    for (int i = 0; i < left.size(); i++) {
+      int place = Arrays.binarySearch(ids, left.ids()[i]);
+      if (place >= 0) {
+        common = true;
+        sum += (double) left.weights()[i] * right.weights()[place];
+      }
+    }
+    return common ? sum : Double.NaN;
+  }
+
+  /** Khattab and Zaharia, "ColBERT", SIGIR 2020: for each vector of the query its best match. */
+  private static double maxSim(Similarity similarity, MultiVector query, MultiVector document) {
+    double sum = 0;
+    for (int q = 0; q < query.size(); q++) {
+      DenseVector left = DenseVector.of(query.vector(q));
+      double best = Double.NEGATIVE_INFINITY;
+      for (int d = 0; d < document.size(); d++) {
+        best = Math.max(best, similarity.score(left, DenseVector.of(document.vector(d))));
+      }
+      sum += best;
+    }
+    return sum;
+  }
+
+  private static double words(String query, IndexEntry entry) {
+    Set<String> asked = Set.copyOf(words(query));
+    long found = words(entry.chunk().text()).stream().filter(asked::contains).count();
+    return found == 0 ? Double.NaN : found;
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1))
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  private static Hit hit(ScoredId best, List<Ranking> rankings, Map<String, IndexEntry> state) {
+    List<Hit.Stage> trace = new ArrayList<>();
+    for (Ranking ranking : rankings) {
+      for (int i = 0; i < ranking.hits().size(); i++) {
+        if (ranking.hits().get(i).id().equals(best.id())) {
+          trace.add(new Hit.Stage(ranking.stage(), i + 1, ranking.hits().get(i).score()));
+        }
+      }
+    }
+    return new Hit(state.get(best.id()).chunk(), best.score(), trace);
+  }
+
+  @Override
+  public void scan(Filter filter, Consumer<Chunk> action) {
+    snapshot().values().stream()
+        .map(IndexEntry::chunk)
+        .filter(chunk -> FilterOracle.matches(filter, chunk))
+        .forEach(action);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+
+  private synchronized Map<String, IndexEntry> snapshot() {
+    checkOpen();
+    return seen;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the index is closed; open it again");
+    }
+  }
+}
