@@ -51,8 +51,21 @@ public final class Metadata {
 
   /** A moment, kept to the millisecond. */
   public record Time(Instant value) implements Value {
-    /** Drops what is finer than a millisecond. */
+    private static final Instant FIRST = Instant.ofEpochMilli(Long.MIN_VALUE);
+    private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    /**
+     * Drops what is finer than a millisecond.
+     *
+     * @throws IllegalArgumentException if its milliseconds since 1970 are more than a long holds,
+     *     as those of {@link Instant#MAX} are
+     */
     public Time {
+      if (value.isBefore(FIRST) || value.isAfter(LAST)) {
+        throw new IllegalArgumentException(
+            "the moment %s lies beyond %s to %s; leave an end open instead"
+                .formatted(value, FIRST, LAST));
+      }
       value = value.truncatedTo(ChronoUnit.MILLIS);
     }
   }
