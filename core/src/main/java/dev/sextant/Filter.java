@@ -151,6 +151,26 @@ public sealed interface Filter {
   }
 
   /** The number of the name is this or more. */
+  static Filter atLeast(String name, long from) {
+    return new Range(name, new Whole(from), null);
+  }
+
+  /** The number of the name is this or less. */
+  static Filter atMost(String name, long to) {
+    return new Range(name, null, new Whole(to));
+  }
+
+  /** The moment of the name is this or later. */
+  static Filter atLeast(String name, Instant from) {
+    return new Range(name, new Time(from), null);
+  }
+
+  /** The moment of the name is this or earlier. */
+  static Filter atMost(String name, Instant to) {
+    return new Range(name, null, new Time(to));
+  }
+
+  /** The number of the name is this or more. */
   static Filter atLeast(String name, double from) {
     return new Range(name, new Real(from), null);
   }
