@@ -68,8 +68,12 @@ public final class ExactIndex implements VectorIndex {
     for (int i = 0; i < entries.size(); i++) {
       if (!entries.get(i).chunk().documentId().equals(documentId)) {
         throw new IllegalArgumentException(
-            "entry %d is of document %s, not %s"
-                .formatted(i, entries.get(i).chunk().documentId(), documentId));
+            "entry %d, chunk %s, is of document %s, not %s"
+                .formatted(
+                    i,
+                    entries.get(i).chunk().id(),
+                    entries.get(i).chunk().documentId(),
+                    documentId));
       }
     }
     deleteDocuments(List.of(documentId));
@@ -85,29 +89,38 @@ public final class ExactIndex implements VectorIndex {
             "entry %d: chunk %s stands twice".formatted(i, entry.chunk().id()));
       }
       for (Embedded embedded : entry.embedded()) {
-        checkModel(embedded, "entry " + i);
+        checkComparable(embedded, "entry " + i);
       }
-      for (EmbedderSpec embedder : embedders) {
-        for (EmbeddingSpec branch : embedder.embeddings()) {
-          Embedding embedding = embedding(entry, embedder, branch.name());
-          if (embedding == null) {
-            throw new IllegalArgumentException(
-                "entry %d has no %s of model %s".formatted(i, branch.name(), embedder.model()));
-          }
-          if (branch.similarity() == Similarity.COSINE
-              && embedding instanceof DenseVector dense
-              && dense.norm() == 0) {
-            throw new IllegalArgumentException("entry %d has a vector of zeros".formatted(i));
-          }
+      // One without any is found by its words alone.
+      if (!entry.embedded().isEmpty()) {
+        checkComplete(entry, i);
+      }
+    }
+  }
+
+  private void checkComplete(IndexEntry entry, int position) {
+    for (EmbedderSpec embedder : embedders) {
+      for (EmbeddingSpec branch : embedder.embeddings()) {
+        if (embedding(entry, embedder, branch.name()) == null) {
+          throw new IllegalArgumentException(
+              "entry %d has no %s of model %s"
+                  .formatted(position, branch.name(), embedder.model()));
         }
       }
     }
   }
 
-  private void checkModel(Embedded embedded, String where) {
+  private void checkComparable(Embedded embedded, String where) {
     if (!embedders.contains(embedded.source())) {
       throw new IllegalArgumentException(
           "%s is of model %s; the index holds %s".formatted(where, embedded.source(), embedders));
+    }
+    for (EmbeddingSpec branch : embedded.source().embeddings()) {
+      if (branch.similarity() == Similarity.COSINE
+          && embedded.embeddings().get(branch.name()) instanceof DenseVector dense
+          && dense.norm() == 0) {
+        throw new IllegalArgumentException(where + " is a vector of zeros, which has no cosine");
+      }
     }
   }
 
@@ -154,7 +167,7 @@ public final class ExactIndex implements VectorIndex {
     Map<String, IndexEntry> state = snapshot();
     List<Ranking> rankings = new ArrayList<>();
     for (Embedded query : request.embedded()) {
-      checkModel(query, "the query");
+      checkComparable(query, "the query");
       query
           .embeddings()
           .forEach(
@@ -204,6 +217,8 @@ public final class ExactIndex implements VectorIndex {
       return commonTerms(a, b);
     } else if (left instanceof MultiVector a && right instanceof MultiVector b) {
       return maxSim(similarity, a, b);
+    } else if (right == null) {
+      return Double.NaN;
     }
     throw new AssertionError("embeddings of two kinds in branch " + branch);
   }
