@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import ai.onnxruntime.OrtEnvironment;
 import dev.sextant.SextantException;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +75,8 @@ public final class OnnxEncoder implements Encoder {
   private static OnnxEncoder load(Path file, Head head, int threads) throws Exception {
     Model model = Model.newInstance(file.getFileName().toString(), Device.cpu(), ENGINE);
     try {
+      // On Windows the official builds report events of their own to the system.
+      OrtEnvironment.getEnvironment().setTelemetry(false);
       model.load(
           file,
           null,

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sextant.SextantException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class NativeLibraryTest {
+  private static final ClassLoader CLASS_PATH = NativeLibraryTest.class.getClassLoader();
+
+  @ParameterizedTest
+  @EnumSource(NativeLibrary.class)
+  void check_linuxMacAndWindows_areThere(NativeLibrary library) {
+    for (Platform platform :
+        new Platform[] {
+          Platform.of("Linux", "amd64"),
+          Platform.of("Linux", "aarch64"),
+          Platform.of("Mac OS X", "aarch64"),
+          Platform.of("Windows 11", "amd64")
+        }) {
+      assertThatCode(() -> library.check(CLASS_PATH, platform)).doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NativeLibrary.class)
+  void check_platformWithoutLibrary_namesDependencyAndPlatformsPresent(NativeLibrary library) {
+    Platform platform = Platform.of("Linux", "riscv64");
+    assertThatThrownBy(() -> library.check(CLASS_PATH, platform))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("linux-riscv64")
+        .hasMessageContaining("linux-x86_64")
+        .hasMessageContaining("osx-aarch64")
+        .hasMessageContaining(library.dependency());
+  }
+
+  @ParameterizedTest
+  @EnumSource(NativeLibrary.class)
+  void check_emptyClassPath_namesDependency(NativeLibrary library) throws Exception {
+    try (URLClassLoader empty = new URLClassLoader(new URL[0], null)) {
+      assertThatThrownBy(() -> library.check(empty, Platform.of("Linux", "amd64")))
+          .isInstanceOf(SextantException.class)
+          .hasMessageContaining("only for []")
+          .hasMessageContaining(library.dependency());
+    }
+  }
+
+  @Test
+  void dependency_versions_areTheBuilds() {
+    assertThat(NativeLibrary.TOKENIZERS.dependency()).endsWith(":" + required("version.djl"));
+    assertThat(NativeLibrary.ONNX_RUNTIME.dependency())
+        .endsWith(":" + required("version.onnxruntime"));
+  }
+
+  private static String required(String property) {
+    String value = System.getProperty(property);
+    assertThat(value).as(property).isNotBlank();
+    return value;
+  }
+}
