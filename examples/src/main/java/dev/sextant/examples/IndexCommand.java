@@ -105,7 +105,7 @@ final class IndexCommand implements Callable<Integer> {
             "indexing %s into %s with %s"
                 .formatted(source, into, loaded.embedder().spec().model()));
         Tally tally = new Indexing(index, loaded.embedder(), plan, progress, stop).run(from);
-        progress.close();
+        progress.clear();
         return report(tally, index.size(), stop);
       }
     }

@@ -67,7 +67,8 @@ final class Progress implements AutoCloseable {
     err.println(line);
   }
 
-  private void clear() {
+  /** Takes the drawn line away: results follow. */
+  void clear() {
     if (drawn) {
       err.print(CLEAR);
       err.flush();
@@ -75,7 +76,6 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Takes the drawn line away. */
   @Override
   public void close() {
     clear();

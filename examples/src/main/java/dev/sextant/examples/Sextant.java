@@ -60,7 +60,7 @@ public final class Sextant implements Runnable {
             .addSubcommand(new EmbedCommand(streams, models))
             .addSubcommand(new EvaluateCommand(streams, models))
             .addSubcommand(new StsCommand(streams, models))
-            .addSubcommand(new ModelsCommand(streams))
+            .addSubcommand(new ModelsCommand(streams, models))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(writer(streams.out()))
             .setErr(writer(streams.err()))
@@ -80,6 +80,7 @@ public final class Sextant implements Runnable {
       // Read when the first logger is made, which is after this.
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
       System.setProperty("org.slf4j.simpleLogger.log.dev.sextant", "debug");
+      System.setProperty("org.slf4j.simpleLogger.log.ai.djl", "info");
     }
     return new RunLast().execute(parsed);
   }

@@ -35,6 +35,7 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
    * {@code System.console()} asks for standard input and output, and since JDK 22 it is there
    * without a terminal too; where the system shows what standard error is, that decides.
    */
+  @SuppressWarnings("SystemConsoleNull") // asked only where it does return null
   private static boolean errorIsTerminal() {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;

@@ -64,6 +64,11 @@ final class Tally {
     return embedded;
   }
 
+  /** Chunks of those that were longer than the model reads. */
+  long chunksCut() {
+    return cut;
+  }
+
   /** For machines. */
   Map<String, Object> toMap(long chunks) {
     Map<String, Object> map = new LinkedHashMap<>();
