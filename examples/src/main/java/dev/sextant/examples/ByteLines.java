@@ -67,7 +67,8 @@ final class ByteLines implements AutoCloseable {
     try {
       String text = decode(ByteBuffer.wrap(line, 0, length));
       // A mark of the byte order before the first line is no part of it.
-      return new Line(number, number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text, null);
+      return new Line(
+          number, number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text, null);
     } catch (CharacterCodingException e) {
       return new Line(number, null, "is not UTF-8");
     }

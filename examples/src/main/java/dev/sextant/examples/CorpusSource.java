@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of a {@code corpus.jsonl} in BEIR's layout. A line that is none is reported with its
- * number, and the rest is read.
+ * The documents of a {@code corpus.jsonl} in BEIR's layout. A line that is none is reported with
+ * its number, and the rest is read.
  */
 final class CorpusSource implements Source {
   private final Path file;
@@ -19,8 +19,7 @@ final class CorpusSource implements Source {
 
   CorpusSource(Path file) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new SextantException(
-          "%s can't be read; give a readable corpus.jsonl".formatted(file));
+      throw new SextantException("%s can't be read; give a readable corpus.jsonl".formatted(file));
     }
     this.file = file;
   }

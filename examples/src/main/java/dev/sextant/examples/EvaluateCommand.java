@@ -99,8 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Task task = task(beir, progress);
       try (TemporaryFolder temporary = TemporaryFolder.create("sextant-evaluate");
           Models.Loaded loaded = options.load(models);
-          VectorIndex index =
-              LuceneVectorIndex.open(temporary.path(), loaded.embedder().spec())) {
+          VectorIndex index = LuceneVectorIndex.open(temporary.path(), loaded.embedder().spec())) {
         fill(index, beir, loaded, new Watch(progress, stop));
         print(task, search(index, task, loaded, new Watch(progress, stop)), progress);
         return 0;
@@ -147,8 +146,7 @@ final class EvaluateCommand implements Callable<Integer> {
           .progress()
           .say(
               "%,d of %,d documents are longer than the %d tokens that %s reads"
-                  .formatted(
-                      tally.chunksCut(), tally.documents(), spec.maxTokens(), spec.model()));
+                  .formatted(tally.chunksCut(), tally.documents(), spec.maxTokens(), spec.model()));
     }
   }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The texts below a folder; a document's id is its path in the folder, with slashes.
  *
  * <p>Left out are hidden files and folders (a {@code .git} is no text, and an {@code .env} holds
- * secrets), folders of build output, the index itself, and symbolic links: what they point to inside
- * the folder is read where it is, and what lies outside is not what was asked for.
+ * secrets), folders of build output, the index itself, and symbolic links: what they point to
+ * inside the folder is read where it is, and what lies outside is not what was asked for.
  */
 final class FolderSource implements Source {
   private static final Set<String> BUILD_OUTPUT = Set.of("target", "build", "node_modules");

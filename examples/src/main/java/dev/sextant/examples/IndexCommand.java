@@ -135,8 +135,7 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   private Models.Loaded load() {
-    DenseOptions options =
-        ModelOptions.withThreads(DenseOptions.defaults(), threads, command);
+    DenseOptions options = ModelOptions.withThreads(DenseOptions.defaults(), threads, command);
     if (model != null) {
       return models.load(model, options);
     }

@@ -27,8 +27,7 @@ final class IndexModel {
    * @throws SextantException if the model of that name is another one here
    */
   static Models.Loaded load(Models models, EmbedderSpec spec, DenseOptions options, Path folder) {
-    Models.Loaded loaded =
-        models.load(spec.model(), options.withMaxTokens(spec.maxTokens()));
+    Models.Loaded loaded = models.load(spec.model(), options.withMaxTokens(spec.maxTokens()));
     EmbedderSpec found = loaded.embedder().spec();
     if (!found.equals(spec)) {
       loaded.close();

@@ -18,10 +18,11 @@ import java.util.List;
  * Makes an index hold what a source holds, and embeds only what the index doesn't have.
  *
  * <p>Every chunk is marked with a hash of its document and of the way it was divided, and has the
- * same id in every run. So the index itself says what is done: a document whose chunks of the wanted
- * hash are all there is left alone, and of a half-done one only the missing chunks are embedded. A
- * run can therefore end anywhere, in the middle of a huge file too, and the next one goes on from
- * the last commit. Chunks of many documents share a batch, because a model likes long ones.
+ * same id in every run. So the index itself says what is done: a document whose chunks of the
+ * wanted hash are all there is left alone, and of a half-done one only the missing chunks are
+ * embedded. A run can therefore end anywhere, in the middle of a huge file too, and the next one
+ * goes on from the last commit. Chunks of many documents share a batch, because a model likes long
+ * ones.
  */
 final class Indexing implements Source.Visitor {
   /** Enough for the embedder to sort by length, few enough to stop and commit soon. */
@@ -39,8 +40,7 @@ final class Indexing implements Source.Visitor {
    * @param keep whether documents that are gone from the source stay in the index
    * @param verbose whether what is skipped is named
    */
-  record Plan(
-      Chunker chunker, String settings, int commitChunks, boolean keep, boolean verbose) {}
+  record Plan(Chunker chunker, String settings, int commitChunks, boolean keep, boolean verbose) {}
 
   /** A document whose chunks are on their way into the index. */
   private static final class Job {
@@ -72,8 +72,7 @@ final class Indexing implements Source.Visitor {
   private long sinceCommit;
   private long committedAt;
 
-  Indexing(
-      VectorIndex index, Embedder<String> embedder, Plan plan, Progress progress, Stop stop) {
+  Indexing(VectorIndex index, Embedder<String> embedder, Plan plan, Progress progress, Stop stop) {
     this.index = index;
     this.embedder = embedder;
     this.plan = plan;
@@ -117,8 +116,7 @@ final class Indexing implements Source.Visitor {
   }
 
   private void changed(Document document, String hash) {
-    List<Chunk> chunks =
-        Marks.mark(document, plan.chunker().chunk(document), hash, numbersLines);
+    List<Chunk> chunks = Marks.mark(document, plan.chunker().chunk(document), hash, numbersLines);
     BitSet present = state.present(document.id(), hash).get(0, chunks.size());
     Job job =
         new Job(
@@ -207,8 +205,7 @@ final class Indexing implements Source.Visitor {
     if (plan.verbose() || reason == SkipReason.BROKEN_LINE) {
       progress.warn(
           "skipped: %s: %s"
-              .formatted(
-                  name, detail.isEmpty() ? reason.words() : reason.words() + ", " + detail));
+              .formatted(name, detail.isEmpty() ? reason.words() : reason.words() + ", " + detail));
     }
   }
 

@@ -73,8 +73,7 @@ record Marks(String hash, int chunks, int ordinal) {
     int line = 1;
     int counted = 0;
     for (Chunk chunk : chunks) {
-      Metadata metadata =
-          chunk.metadata().with(HASH, hash).with(CHUNKS, chunks.size());
+      Metadata metadata = chunk.metadata().with(HASH, hash).with(CHUNKS, chunks.size());
       if (lines) {
         for (; counted < chunk.start(); counted++) {
           line += document.text().charAt(counted) == '\n' ? 1 : 0;

@@ -16,13 +16,17 @@ final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "<name>",
-      description = "The model, one of those that `sextant models` lists; " + Models.DEFAULT + " if not given.")
+      description =
+          "The model, one of those that `sextant models` lists; "
+              + Models.DEFAULT
+              + " if not given.")
   private @Nullable String model;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "<n>",
-      description = "How many tokens of a text the model reads; what the model was made for if not given.")
+      description =
+          "How many tokens of a text the model reads; what the model was made for if not given.")
   private @Nullable Integer maxTokens;
 
   @Option(
@@ -43,9 +47,7 @@ final class ModelOptions {
   /** The options with a number of threads, if there is one. */
   static DenseOptions withThreads(
       DenseOptions options, @Nullable Integer threads, CommandSpec command) {
-    return threads == null
-        ? options
-        : options.withThreads(positive(threads, "--threads", command));
+    return threads == null ? options : options.withThreads(positive(threads, "--threads", command));
   }
 
   /** Refuses a number below 1 as wrong usage. */

@@ -122,8 +122,7 @@ final class SearchCommand implements Callable<Integer> {
       for (Hit hit : document.getValue()) {
         Chunk chunk = hit.chunk();
         String line = line(chunk).map(value -> "line " + value + ", ").orElse("");
-        output.line(
-            "   %.4f  %soffsets %d to %d", hit.score(), line, chunk.start(), chunk.end());
+        output.line("   %.4f  %soffsets %d to %d", hit.score(), line, chunk.start(), chunk.end());
         output.line("   %s", snippet.of(chunk.text()));
       }
     }

@@ -40,8 +40,7 @@ final class Stop implements AutoCloseable {
   /** A stop that the signals of this process ask for, until it is closed. */
   static Stop onSignals() {
     Stop stop = new Stop();
-    EXIT_CODES.forEach(
-        (signal, code) -> stop.handle(signal, () -> stop.request(code)));
+    EXIT_CODES.forEach((signal, code) -> stop.handle(signal, () -> stop.request(code)));
     return stop;
   }
 
@@ -83,8 +82,7 @@ final class Stop implements AutoCloseable {
             return null;
           };
       Object handler =
-          Proxy.newProxyInstance(
-              Stop.class.getClassLoader(), new Class<?>[] {handlerClass}, first);
+          Proxy.newProxyInstance(Stop.class.getClassLoader(), new Class<?>[] {handlerClass}, first);
       before[0] = handle.invoke(null, signal, handler);
       restore.add(() -> restore(handle, signal, before[0]));
     } catch (ReflectiveOperationException | IllegalArgumentException e) {

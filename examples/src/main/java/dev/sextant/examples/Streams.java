@@ -26,8 +26,7 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
     return new Streams(
         new FileInputStream(FileDescriptor.in),
         new FileOutputStream(FileDescriptor.out),
-        new PrintStream(
-            new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         errorIsTerminal());
   }
 

@@ -65,7 +65,8 @@ final class StsCommand implements Callable<Integer> {
         Progress progress = new Progress(streams, false)) {
       cosines = cosines(pairs, loaded.embedder(), progress);
     }
-    double spearman = Correlation.spearman(cosines, pairs.stream().mapToDouble(Pair::score).toArray());
+    double spearman =
+        Correlation.spearman(cosines, pairs.stream().mapToDouble(Pair::score).toArray());
     try (Output output = new Output(streams.out())) {
       if (json) {
         output.json(Map.of("spearman", spearman));

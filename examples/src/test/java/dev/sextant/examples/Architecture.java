@@ -40,7 +40,9 @@ final class Architecture {
       root + ".transformer..", root + ".dense..", root + ".sparse..", root + ".multivector.."
     };
     return List.of(
-        never(new String[] {core, root + ".chunking..", root + ".evaluation.."}, concat(providers, index, examples)),
+        never(
+            new String[] {core, root + ".chunking..", root + ".evaluation.."},
+            concat(providers, index, examples)),
         never(new String[] {index}, concat(providers, examples)),
         never(providers, new String[] {index, examples}),
         never(new String[] {root + ".transformer.."}, new String[] {root + ".dense.."}));
@@ -60,7 +62,9 @@ final class Architecture {
     return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
   }
 
-  /** No engine in what users of a public type can see; packages named internal are not for users. */
+  /**
+   * No engine in what users of a public type can see; packages named internal are not for users.
+   */
   static ArchRule signatures() {
     return classes()
         .that()

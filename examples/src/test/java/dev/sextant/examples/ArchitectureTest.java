@@ -46,8 +46,7 @@ final class ArchitectureTest {
 
   @Test
   void arrows_whereAProviderUsesAnIndex_fail() {
-    JavaClasses breach =
-        new ClassFileImporter().importPackages("dev.sextant.examples.breaches");
+    JavaClasses breach = new ClassFileImporter().importPackages("dev.sextant.examples.breaches");
 
     assertThatThrownBy(
             () ->

@@ -104,8 +104,7 @@ final class BadInputTest {
   })
   void index_withImpossibleSizes_isRefused(String tokens, String overlap, String one, String two) {
     assertRefused(
-        Cli.run(
-            "index", notes, "--into", index, "--chunk-tokens", tokens, "--overlap", overlap),
+        Cli.run("index", notes, "--into", index, "--chunk-tokens", tokens, "--overlap", overlap),
         2,
         one,
         two);
@@ -169,11 +168,9 @@ final class BadInputTest {
 
   @Test
   void search_withAModelThatIsAnotherOneNow_isRefused() {
-    Models changed =
-        (model, options) -> Cli.MODELS.load(model, options.withMaxTokens(128));
+    Models changed = (model, options) -> Cli.MODELS.load(model, options.withMaxTokens(128));
 
-    assertRefused(
-        Cli.with(changed, "search", index, "lamp"), 1, "all-MiniLM-L6-v2", "fingerprint");
+    assertRefused(Cli.with(changed, "search", index, "lamp"), 1, "all-MiniLM-L6-v2", "fingerprint");
   }
 
   @Test

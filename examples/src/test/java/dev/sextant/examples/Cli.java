@@ -107,8 +107,7 @@ final class Cli {
   }
 
   /** An embedder that stays open and can be watched. */
-  private record Watched(Embedder<String> embedder, IntConsumer watch)
-      implements Embedder<String> {
+  private record Watched(Embedder<String> embedder, IntConsumer watch) implements Embedder<String> {
     @Override
     public EmbedderSpec spec() {
       return embedder.spec();

@@ -56,8 +56,7 @@ final class EvaluateCommandTest {
     Cli.Result result = Cli.run("evaluate", folder, "--mode", mode, "--json");
 
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out())
-        .isEqualTo("{\"ndcg@10\":1.0,\"mrr@10\":1.0,\"recall@100\":1.0}\n");
+    assertThat(result.out()).isEqualTo("{\"ndcg@10\":1.0,\"mrr@10\":1.0,\"recall@100\":1.0}\n");
   }
 
   @Test

@@ -93,8 +93,7 @@ final class IndexCommandTest {
     AtomicInteger embedded = new AtomicInteger();
 
     Cli.Result result =
-        Cli.with(
-            Cli.watched(embedded::addAndGet), "index", folder, "--into", index, "--json");
+        Cli.with(Cli.watched(embedded::addAndGet), "index", folder, "--into", index, "--json");
 
     assertCounts(result.object(), 1, 1, 1, 1);
     assertThat(embedded).hasValue(2);

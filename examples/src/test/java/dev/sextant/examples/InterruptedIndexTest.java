@@ -59,8 +59,7 @@ final class InterruptedIndexTest {
   }
 
   private Cli.Result index(Path source, IntConsumer watch) {
-    return Cli.with(
-        Cli.watched(watch), arguments(source, "--json").toArray());
+    return Cli.with(Cli.watched(watch), arguments(source, "--json").toArray());
   }
 
   private List<Object> arguments(Path source, Object... more) {
@@ -75,8 +74,7 @@ final class InterruptedIndexTest {
   private int chunks() {
     Set<String> ids = new HashSet<>();
     try (VectorIndex opened = LuceneVectorIndex.openReadOnly(index)) {
-      opened.scan(
-          Filter.all(), chunk -> assertThat(ids.add(chunk.id())).as(chunk.id()).isTrue());
+      opened.scan(Filter.all(), chunk -> assertThat(ids.add(chunk.id())).as(chunk.id()).isTrue());
       assertThat(opened.size()).isEqualTo(ids.size());
     }
     return ids.size();
@@ -180,8 +178,7 @@ final class InterruptedIndexTest {
   private static BufferedReader awaitCommit(Process process) throws IOException {
     List<String> lines = new ArrayList<>();
     BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       lines.add(line);
       if (line.startsWith("committed ")) {

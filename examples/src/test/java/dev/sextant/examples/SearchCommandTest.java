@@ -67,7 +67,8 @@ final class SearchCommandTest {
   @Test
   void search_groupsByDocumentAndKeepsKAsTheNumberOfPassages() {
     Cli.Result result =
-        Cli.run("search", index, "the lamp of the lighthouse", "--mode", "dense", "--json", "-k", 4);
+        Cli.run(
+            "search", index, "the lamp of the lighthouse", "--mode", "dense", "--json", "-k", 4);
 
     List<String> documents =
         result.objects().stream().map(hit -> hit.path("document").asText()).toList();

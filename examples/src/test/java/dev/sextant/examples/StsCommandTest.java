@@ -56,8 +56,7 @@ final class StsCommandTest {
         "a\\tb\\thigh | line 5 | high",
         "a\\tb\\tNaN | line 5 | NaN"
       })
-  void sts_ofAMalformedLine_namesIt(String line, String place, String problem)
-      throws IOException {
+  void sts_ofAMalformedLine_namesIt(String line, String place, String problem) throws IOException {
     Cli.Result result = sts(HEADER + PAIRS + line.replace("\\t", "\t") + "\n");
 
     assertThat(result.code()).isEqualTo(1);
