@@ -21,6 +21,8 @@ import org.apache.lucene.store.DataOutput;
  *       node's further ordinals start; these ordinals.
  * </ol>
  *
+ * <p>More components than a signature should have: it is a file's content, number by number.
+ *
  * @param offset where it starts in the data file, in bytes
  * @param ordinalCount vectors of the field
  * @param dimension of a vector

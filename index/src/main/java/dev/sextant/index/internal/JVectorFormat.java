@@ -20,7 +20,8 @@ import org.apache.lucene.index.SegmentWriteState;
  * filtered documents, and collectors that take more or less than k.
  *
  * <p>What a graph costs: on disk about 130 bytes a distinct vector; to build it, one bounded pool
- * of threads for the time of the flush or merge and some 500 bytes a vector on the heap.
+ * of threads for the time of the flush or merge and, on the heap, 400 bytes a distinct vector and
+ * some 30 to find duplicates.
  */
 // Not final: tests register one that builds graphs of a handful of vectors.
 public class JVectorFormat extends KnnVectorsFormat {

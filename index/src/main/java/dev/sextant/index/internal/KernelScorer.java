@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
+import io.github.jbellis.jvector.vector.types.VectorFloat;
 import java.io.IOException;
 import org.apache.lucene.codecs.hnsw.DefaultFlatVectorScorer;
 import org.apache.lucene.codecs.hnsw.FlatVectorsScorer;
@@ -61,7 +62,7 @@ final class KernelScorer implements FlatVectorsScorer {
   private static final class Scorer extends RandomVectorScorer.AbstractRandomVectorScorer {
     private final VectorSimilarityFunction function;
     private final VectorCursor vectors;
-    private final io.github.jbellis.jvector.vector.types.VectorFloat<?> target;
+    private final VectorFloat<?> target;
 
     Scorer(VectorSimilarityFunction function, VectorCursor vectors, float[] target) {
       super(vectors.values());

@@ -55,7 +55,7 @@ class GraphRecallTest {
   @EnumSource(VectorSimilarityFunction.class)
   void search_everySimilarity_findsNearestVisitingFew(VectorSimilarityFunction function)
       throws IOException {
-    float[][] vectors = TestVectors.clustered(6_000, 32, 100, 2);
+    float[][] vectors = TestVectors.clustered(4_000, 32, 70, 2);
     if (function != VectorSimilarityFunction.DOT_PRODUCT) {
       Random random = new Random(3);
       for (float[] vector : vectors) {
