@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,19 +58,15 @@ final class ByteLinesTest {
 
   @Test
   void next_ofALineWithoutEnd_keepsNoMoreOfItThanTheLongest() throws IOException {
-    long endless = ByteLines.LONGEST + 10L;
+    byte[] endless = new byte[ByteLines.LONGEST + 10];
+    Arrays.fill(endless, (byte) 'x');
     InputStream in =
-        new InputStream() {
-          private long read;
+        new SequenceInputStream(
+            new ByteArrayInputStream(endless), new ByteArrayInputStream(new byte[] {'\n', 'b'}));
 
-          @Override
-          public int read() {
-            read++;
-            return read <= endless ? 'x' : read == endless + 1 ? '\n' : -1;
-          }
-        };
-
-    assertThat(lines(in)).containsExactly(new ByteLines.Line(1, null, "is longer than 64 MB"));
+    assertThat(lines(in))
+        .containsExactly(
+            new ByteLines.Line(1, null, "is longer than 64 MB"), new ByteLines.Line(2, "b", null));
   }
 
   @Test
