@@ -2,10 +2,13 @@
 package dev.sextant;
 
 import dev.sextant.Ranking.ScoredId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes one ranking of several. Implementations are thread-safe. */
 @FunctionalInterface
@@ -39,19 +42,32 @@ public interface Fusion {
       throw new IllegalArgumentException("the constant is " + constant + "; it must be 0 or more");
     }
     return (rankings, k) -> {
-      Map<String, Double> scores = new HashMap<>();
+      Checks.positive(k, "k");
+      Map<String, List<Double>> parts = new HashMap<>();
       for (Ranking ranking : rankings) {
+        Set<String> ids = new HashSet<>();
         int rank = 0;
         for (ScoredId hit : ranking.hits()) {
-          scores.merge(hit.id(), 1.0 / (constant + ++rank), Double::sum);
+          rank++;
+          // An id that a branch names twice counts at its best rank.
+          if (ids.add(hit.id())) {
+            parts
+                .computeIfAbsent(hit.id(), id -> new ArrayList<>())
+                .add(1.0 / ((double) constant + rank));
+          }
         }
       }
-      return scores.entrySet().stream()
-          .map(entry -> new ScoredId(entry.getKey(), entry.getValue()))
+      return parts.entrySet().stream()
+          .map(entry -> new ScoredId(entry.getKey(), sum(entry.getValue())))
           .sorted(
               Comparator.comparingDouble(ScoredId::score).reversed().thenComparing(ScoredId::id))
           .limit(k)
           .toList();
     };
+  }
+
+  /** The sum in an order of its own, so that equal ranks give equal scores whatever found them. */
+  private static double sum(List<Double> parts) {
+    return parts.stream().sorted().reduce(0.0, Double::sum);
   }
 }

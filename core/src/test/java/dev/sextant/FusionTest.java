@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sextant.Ranking.ScoredId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FusionTest {
+  private static Ranking ranking(String... ids) {
+    List<ScoredId> hits = new ArrayList<>();
+    for (String id : ids) {
+      hits.add(new ScoredId(id, -hits.size()));
+    }
+    return new Ranking("stage", hits);
+  }
+
+  @Test
+  void reciprocalRank_twoRankings_isAsByHand() {
+    List<ScoredId> fused =
+        Fusion.reciprocalRank().fuse(List.of(ranking("a", "b", "c"), ranking("c", "a")), 10);
+    assertThat(fused).extracting(ScoredId::id).containsExactly("a", "c", "b");
+    assertThat(fused.get(0).score()).isCloseTo(1.0 / 61 + 1.0 / 62, within(1e-15));
+    assertThat(fused.get(1).score()).isCloseTo(1.0 / 63 + 1.0 / 61, within(1e-15));
+    assertThat(fused.get(2).score()).isCloseTo(1.0 / 62, within(1e-15));
+  }
+
+  @Test
+  void reciprocalRank_sameRanksInOtherBranches_tieById() {
+    assertThat(Fusion.reciprocalRank(60).fuse(List.of(ranking("b", "a"), ranking("a", "b")), 2))
+        .extracting(ScoredId::id)
+        .containsExactly("a", "b");
+    // 1/61, 1/64, 1/67 add up to two different doubles, one for each of two orders.
+    String[] third = {"x", "y", "m", "n", "o", "p", "q"};
+    for (int constant = 0; constant < 100; constant++) {
+      List<Ranking> rankings =
+          List.of(
+              ranking("b", "n", "o", "a", "p", "q", "c"),
+              ranking("c", "n", "o", "b", "p", "q", "a"),
+              ranking("a", "n", "o", "c", "p", "q", "b"),
+              ranking(third));
+      List<ScoredId> tied =
+          Fusion.reciprocalRank(constant).fuse(rankings, 20).stream()
+              .filter(hit -> "abc".contains(hit.id()))
+              .toList();
+      assertThat(tied).extracting(ScoredId::id).containsExactly("a", "b", "c");
+      assertThat(tied).extracting(ScoredId::score).containsOnly(tied.get(0).score());
+    }
+  }
+
+  @Test
+  void reciprocalRank_idTwiceInOneRanking_countsAtItsBestRank() {
+    assertThat(Fusion.reciprocalRank(1).fuse(List.of(ranking("a", "a", "b")), 5))
+        .containsExactly(new ScoredId("a", 1.0 / 2), new ScoredId("b", 1.0 / 4));
+  }
+
+  @Test
+  void reciprocalRank_k_limits() {
+    List<Ranking> rankings = List.of(ranking("a", "b"), ranking(), ranking("c"));
+    assertThat(Fusion.reciprocalRank(0).fuse(rankings, 2))
+        .containsExactly(new ScoredId("a", 1), new ScoredId("c", 1));
+    assertThat(Fusion.reciprocalRank().fuse(List.of(), 3)).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Fusion.reciprocalRank().fuse(rankings, 0))
+        .withMessageContaining("k is 0");
+  }
+
+  @Test
+  void reciprocalRank_constant_isCheckedAndMayBeLarge() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Fusion.reciprocalRank(-1))
+        .withMessageContaining("-1");
+    assertThat(Fusion.reciprocalRank(Integer.MAX_VALUE).fuse(List.of(ranking("a")), 1))
+        .singleElement()
+        .satisfies(hit -> assertThat(hit.score()).isPositive());
+  }
+
+  @Test
+  void ranking_scoreNotFinite_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ScoredId("a", Double.NaN))
+        .withMessageContaining("a is NaN");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Ranking("", List.of()));
+  }
+}
