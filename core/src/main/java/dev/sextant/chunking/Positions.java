@@ -15,10 +15,6 @@ final class Positions {
     values[size++] = position;
   }
 
-  int size() {
-    return size;
-  }
-
   int get(int index) {
     return values[index];
   }
