@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.examples;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,38 +27,62 @@ final class ByteLines implements AutoCloseable {
    */
   record Line(long number, @Nullable String text, @Nullable String problem) {}
 
+  private static final int END = -1;
+
   private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int position;
+  private int limit;
   private long number;
   private long bytes;
 
   ByteLines(InputStream in) {
-    this.in = new BufferedInputStream(in, 1 << 16);
+    this.in = in;
   }
 
   /** The next line, or null at the end. */
   @Nullable Line next() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-    boolean any = false;
-    boolean tooLong = false;
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      any = true;
-      bytes++;
-      if (b == '\n') {
-        break;
-      }
-      if (line.size() < LONGEST) {
-        line.write(b);
-      } else {
-        tooLong = true;
-      }
-    }
-    if (!any) {
+    if (atEnd()) {
       return null;
     }
     number++;
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    boolean tooLong = false;
+    while (!atEnd()) {
+      int newline = newline();
+      int end = newline == END ? limit : newline;
+      int kept = Math.min(end - position, LONGEST - line.size());
+      line.write(buffer, position, kept);
+      tooLong |= kept < end - position;
+      int next = newline == END ? limit : newline + 1;
+      bytes += next - position;
+      position = next;
+      if (newline != END) {
+        break;
+      }
+    }
     return tooLong
         ? new Line(number, null, "is longer than %d MB".formatted(LONGEST >> 20))
         : decoded(line.toByteArray());
+  }
+
+  /** Fills the buffer if all of it was read. */
+  private boolean atEnd() throws IOException {
+    if (position == limit) {
+      position = 0;
+      limit = Math.max(0, in.read(buffer));
+    }
+    return limit == 0;
+  }
+
+  /** Where in the buffer this line ends, or {@link #END} if it goes on behind it. */
+  private int newline() {
+    for (int i = position; i < limit; i++) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return END;
   }
 
   private Line decoded(byte[] line) {
@@ -91,7 +114,7 @@ final class ByteLines implements AutoCloseable {
 
   /** Whether a read would wait for somebody to write. */
   boolean wouldWait() throws IOException {
-    return in.available() == 0;
+    return position == limit && in.available() == 0;
   }
 
   @Override
