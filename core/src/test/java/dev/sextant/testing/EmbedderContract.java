@@ -189,7 +189,7 @@ public abstract class EmbedderContract {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       List<Future<List<Embedded>>> calls = new ArrayList<>();
-      for (int i = 0; i < 24; i++) {
+      for (int i = 0; i < 12; i++) {
         calls.add(threads.submit(() -> embedder.embed(TEXTS, Role.DOCUMENT)));
       }
       for (Future<List<Embedded>> call : calls) {
