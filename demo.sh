@@ -8,7 +8,7 @@ echo "Building; the first time, Maven downloads libraries and models (about 600 
 mvn -B -q -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package
 
 echo "Indexing this folder (a second run skips what did not change)." >&2
-examples/sextant index . --into target/demo-index
+examples/sextant index . --into target/demo-index --exclude "*.json"
 
 echo "Asking: $question" >&2
 examples/sextant search target/demo-index "$question" -k 5

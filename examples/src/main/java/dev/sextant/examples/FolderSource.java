@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * The texts below a folder; a document's id is its path in the folder, with slashes.
  *
  * <p>Left out are hidden files and folders (a {@code .git} is no text, and an {@code .env} holds
- * secrets), folders of build output, the index itself, and symbolic links: what they point to
- * inside the folder is read where it is, and what lies outside is not what was asked for.
+ * secrets), folders of build output, the index itself, what is excluded, and symbolic links: what
+ * they point to inside the folder is read where it is, and what lies outside is not what was asked
+ * for.
  */
 final class FolderSource implements Source {
   private static final Set<String> BUILD_OUTPUT = Set.of("target", "build", "node_modules");
 
   private final Path root;
   private final Path index;
+  private final Exclusion excluded;
 
   /** Documents whose ids start so may exist although they were not seen. */
   private final Set<String> unreadable = new HashSet<>();
@@ -39,7 +41,8 @@ final class FolderSource implements Source {
     void skipped(Path path, SkipReason reason, String detail);
   }
 
-  FolderSource(Path folder, Path index) {
+  FolderSource(Path folder, Path index, Exclusion excluded) {
+    this.excluded = excluded;
     try {
       this.root = folder.toRealPath();
       this.index = real(index.toAbsolutePath().normalize());
@@ -145,6 +148,8 @@ final class FolderSource implements Source {
       walker.skipped(entry, SkipReason.INDEX, "");
     } else if (name.startsWith(".")) {
       walker.skipped(entry, SkipReason.HIDDEN, "");
+    } else if (excluded.matches(root.relativize(entry))) {
+      walker.skipped(entry, SkipReason.EXCLUDED, "");
     } else if (attributes.isDirectory()) {
       if (BUILD_OUTPUT.contains(name)) {
         walker.skipped(entry, SkipReason.BUILD_OUTPUT, "");

@@ -8,8 +8,10 @@ import dev.sextant.chunking.RecursiveChunker;
 import dev.sextant.dense.DenseOptions;
 import dev.sextant.index.LuceneVectorIndex;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +71,14 @@ final class IndexCommand implements Callable<Integer> {
           "How many tokens a chunk shares with the one before; an eighth of its length if not given.")
   private @Nullable Integer overlap;
 
+  @Option(
+      names = "--exclude",
+      paramLabel = "<glob>",
+      description =
+          "Leave out files and folders of that name or path below the folder, such as '*.json' or"
+              + " 'docs/old'; may be given several times.")
+  private List<String> exclude = List.of();
+
   @Option(names = "--keep", description = "Keep documents that are gone from the source.")
   private boolean keep;
 
@@ -95,7 +105,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkSizes();
-    Source from = Source.of(source, into);
+    Source from = Source.of(source, into, exclusion());
     try (Stop stop = Stop.onSignals();
         Models.Loaded loaded = load();
         Progress progress = new Progress(streams, quiet)) {
@@ -123,6 +133,16 @@ final class IndexCommand implements Callable<Integer> {
       checkOverlap(overlap, chunkTokens);
     }
     ModelOptions.positive(commitChunks, "--commit-chunks", command);
+  }
+
+  private Exclusion exclusion() {
+    try {
+      return Exclusion.of(exclude);
+    } catch (PatternSyntaxException e) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--exclude is %s, which is no pattern: %s".formatted(e.getPattern(), e.getDescription()));
+    }
   }
 
   private void checkOverlap(int shared, int tokens) {

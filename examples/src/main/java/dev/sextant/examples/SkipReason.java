@@ -12,6 +12,7 @@ enum SkipReason {
   SYMBOLIC_LINK("symbolicLink", "symbolic link"),
   NO_FILE("noFile", "neither file nor folder"),
   INDEX("index", "the index itself"),
+  EXCLUDED("excluded", "excluded"),
   UNREADABLE("unreadable", "unreadable"),
   BROKEN_LINE("brokenLine", "broken line"),
   DUPLICATE_ID("duplicateId", "id seen before");

@@ -46,11 +46,12 @@ interface Source {
    * The source at a path.
    *
    * @param index the folder of the index, which is never a part of the source
+   * @param excluded what of a folder is left out
    * @throws SextantException if there is nothing at the path
    */
-  static Source of(Path path, Path index) {
+  static Source of(Path path, Path index, Exclusion excluded) {
     if (Files.isDirectory(path)) {
-      return new FolderSource(path, index);
+      return new FolderSource(path, index, excluded);
     }
     if (!Files.exists(path)) {
       throw new SextantException(

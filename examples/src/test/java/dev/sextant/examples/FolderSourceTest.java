@@ -45,11 +45,29 @@ final class FolderSourceTest {
   }
 
   @Test
+  void read_withExclusions_leavesOutNamesPathsAndWhatIsBelow() throws IOException {
+    write("a.txt");
+    write("a.json");
+    write("b/c.json");
+    write("b/old/d.txt");
+    write("old/e.txt");
+    write("b/f.txt");
+    Exclusion excluded = Exclusion.of(List.of("*.json", "b/old"));
+    Notes notes = new Notes();
+
+    new FolderSource(folder, folder.resolve("index"), excluded).read(notes);
+
+    assertThat(notes.documents).containsExactly("a.txt", "b/f.txt", "old/e.txt");
+    assertThat(notes.skipped)
+        .containsExactly("a.json EXCLUDED", "b/c.json EXCLUDED", "b/old EXCLUDED");
+  }
+
+  @Test
   void read_ofNestedFolders_isSortedAndAdvancesByTheSizeMeasured() throws IOException {
     write("b/c/d.txt");
     write("b/a.txt");
     write("a.txt");
-    FolderSource source = new FolderSource(folder, folder.resolve("index"));
+    FolderSource source = new FolderSource(folder, folder.resolve("index"), Exclusion.none());
     Notes notes = new Notes();
 
     source.read(notes);
@@ -63,7 +81,7 @@ final class FolderSourceTest {
     write("a.txt");
     write("b.txt");
     write("c.txt");
-    FolderSource source = new FolderSource(folder, folder.resolve("index"));
+    FolderSource source = new FolderSource(folder, folder.resolve("index"), Exclusion.none());
     Notes notes =
         new Notes() {
           @Override
@@ -94,7 +112,7 @@ final class FolderSourceTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
     Notes notes = new Notes();
 
-    new FolderSource(link, folder.resolve("index")).read(notes);
+    new FolderSource(link, folder.resolve("index"), Exclusion.none()).read(notes);
 
     assertThat(notes.documents).containsExactly("a.txt");
   }
@@ -104,7 +122,7 @@ final class FolderSourceTest {
     Files.writeString(folder.resolve("mark.txt"), "\uFEFFA \uD83D\uDE00 lamp");
     List<String> texts = new ArrayList<>();
 
-    new FolderSource(folder, folder.resolve("index"))
+    new FolderSource(folder, folder.resolve("index"), Exclusion.none())
         .read(
             new Notes() {
               @Override
