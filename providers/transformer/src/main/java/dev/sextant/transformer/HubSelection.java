@@ -91,25 +91,29 @@ final class HubSelection {
     return folders;
   }
 
+  /** The folder of the encoder itself: the first module's, else the root. */
+  static String encoder(List<Module> modules) {
+    String folder = modules.isEmpty() ? "" : modules.get(0).folder();
+    return folder.isEmpty() ? "" : folder + "/";
+  }
+
   /** The names that are needed of those that there are, sorted. */
   static List<String> needed(Set<String> names, List<String> folders) {
-    List<String> needed = new ArrayList<>(weights(names, folders));
+    List<String> needed = new ArrayList<>();
     for (String folder : folders) {
       needed.addAll(matching(names, folder, DESCRIPTION));
+      needed.addAll(weights(names, folder));
     }
     return needed.stream().distinct().sorted().toList();
   }
 
-  /** The weights of the preferred format, folder by folder. */
-  static List<String> weights(Set<String> names, List<String> folders) {
-    List<String> weights = new ArrayList<>();
-    for (String folder : folders) {
-      WEIGHTS.stream()
-          .filter(format -> names.contains(folder + format.sign()))
-          .findFirst()
-          .ifPresent(format -> weights.addAll(matching(names, folder, format.files())));
-    }
-    return weights;
+  /** The weights of the preferred format in a folder; empty if there are none. */
+  static List<String> weights(Set<String> names, String folder) {
+    return WEIGHTS.stream()
+        .filter(format -> names.contains(folder + format.sign()))
+        .findFirst()
+        .map(format -> matching(names, folder, format.files()))
+        .orElse(List.of());
   }
 
   /** How the formats of weights are called in messages. */

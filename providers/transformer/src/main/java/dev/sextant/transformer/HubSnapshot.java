@@ -22,7 +22,11 @@ import java.util.stream.Stream;
  * is taken as it is.
  */
 final class HubSnapshot {
+  /** Has no files at all. */
   private static final String NORMALIZE = "Normalize";
+
+  /** Has weights of its own. */
+  private static final String DENSE = "Dense";
 
   private HubSnapshot() {}
 
@@ -48,22 +52,25 @@ final class HubSnapshot {
 
   /** The needed files of the listing; {@code modules.json}, if it is listed, must be there. */
   static List<HubFile> needed(HubCache cache, HubListing listing) throws IOException {
-    List<String> folders = List.of("");
-    if (listing.files().containsKey(HubSelection.MODULES)) {
-      folders = HubSelection.folders(modules(cache.snapshot(listing.commit())));
-    }
     Set<String> names = listing.files().keySet();
-    if (HubSelection.weights(names, folders).isEmpty()) {
+    List<HubSelection.Module> modules =
+        names.contains(HubSelection.MODULES)
+            ? modules(cache.snapshot(listing.commit()))
+            : List.of();
+    String encoder = HubSelection.encoder(modules);
+    if (HubSelection.weights(names, encoder).isEmpty()) {
       throw new SextantException(
           cache.repository()
               + " at "
               + listing.commit()
-              + " has no weights that can be read; looked for "
+              + " has no weights that can be read"
+              + (encoder.isEmpty() ? "" : " in " + encoder)
+              + "; looked for "
               + HubSelection.weightNames()
               + "; the repository has "
               + names.stream().sorted().limit(30).toList());
     }
-    return HubSelection.needed(names, folders).stream()
+    return HubSelection.needed(names, HubSelection.folders(modules)).stream()
         .map(name -> listing.files().get(name))
         .toList();
   }
@@ -77,7 +84,6 @@ final class HubSnapshot {
     Set<String> names = names(snapshot);
     List<HubSelection.Module> modules =
         names.contains(HubSelection.MODULES) ? modules(snapshot) : List.of();
-    List<String> folders = HubSelection.folders(modules);
     List<String> missing = new ArrayList<>();
     if (modules.isEmpty() && !names.contains("config.json")) {
       missing.add("config.json");
@@ -92,24 +98,30 @@ final class HubSnapshot {
         .noneMatch(name -> name.matches("(.*/)?(tokenizer\\.json|vocab\\.txt|.*\\.model)"))) {
       missing.add("tokenizer.json");
     }
-    missing.addAll(missingWeights(snapshot, names, folders));
+    missing.addAll(missingWeights(snapshot, names, modules));
     return missing;
   }
 
-  private static List<String> missingWeights(Path snapshot, Set<String> names, List<String> folders)
-      throws IOException {
-    List<String> weights = HubSelection.weights(names, folders);
-    if (weights.isEmpty()) {
-      return List.of("weights (one of " + HubSelection.weightNames() + ")");
+  private static List<String> missingWeights(
+      Path snapshot, Set<String> names, List<HubSelection.Module> modules) throws IOException {
+    String encoder = HubSelection.encoder(modules);
+    if (HubSelection.weights(names, encoder).isEmpty()) {
+      return List.of(encoder + "(one of " + HubSelection.weightNames() + ")");
     }
     List<String> missing = new ArrayList<>();
-    for (String name : weights) {
+    for (String name : HubSelection.needed(names, HubSelection.folders(modules))) {
       if (name.endsWith(".index.json")) {
         String folder = name.substring(0, name.lastIndexOf('/') + 1);
         shards(snapshot.resolve(name)).stream()
             .map(shard -> folder + shard)
             .filter(shard -> !names.contains(shard))
             .forEach(missing::add);
+      }
+    }
+    for (HubSelection.Module module : modules) {
+      String folder = module.folder() + "/";
+      if (module.type().endsWith(DENSE) && HubSelection.weights(names, folder).isEmpty()) {
+        missing.add(folder + "model.safetensors");
       }
     }
     return missing;
