@@ -174,7 +174,7 @@ final class HubClient implements AutoCloseable {
     }
   }
 
-  private HttpResponse<HubBody> send(URI uri, long from) throws IOException, InterruptedException {
+  private HttpRequest request(URI uri, long from) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .header("User-Agent", "sextant")
@@ -186,9 +186,13 @@ final class HubClient implements AutoCloseable {
     if (token != null && isHub(uri)) {
       request.header("Authorization", "Bearer " + token);
     }
+    return request.build();
+  }
+
+  private HttpResponse<HubBody> send(URI uri, long from) throws IOException, InterruptedException {
     HubBody body = new HubBody();
     CompletableFuture<HttpResponse<HubBody>> answer =
-        client.sendAsync(request.build(), head -> body);
+        client.sendAsync(request(uri, from), head -> body);
     try {
       return answer.get(options.silence().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
