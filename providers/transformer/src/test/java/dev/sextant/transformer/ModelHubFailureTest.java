@@ -219,19 +219,19 @@ final class ModelHubFailureTest {
 
   @Test
   void silentServer_isLeftAndAskedAgain() throws IOException {
-    options = options.withTimeout(Duration.ofMillis(300));
+    options = options.withTimeout(Duration.ofSeconds(1));
     hub.fail(MODEL, hub.stall(300_000));
     assertWhole(download(), TinyModel.files());
   }
 
   @Test
   void silentServer_beforeItsAnswer_isLeftAndAskedAgain() throws IOException {
-    options = options.withTimeout(Duration.ofMillis(300));
+    options = options.withTimeout(Duration.ofSeconds(1));
     hub.fail(
         "listing",
         (exchange, content) -> {
           try {
-            Thread.sleep(2_000);
+            Thread.sleep(3_000);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
