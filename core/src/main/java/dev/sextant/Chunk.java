@@ -22,7 +22,7 @@ public record Chunk(
     Checks.notEmpty(id, "chunk id");
     Checks.notEmpty(documentId, "document id");
     Objects.requireNonNull(metadata, "metadata");
-    if (start < 0 || end - start != text.length()) {
+    if (start < 0 || end < start || end - start != text.length()) {
       throw new IllegalArgumentException(
           "chunk %s has offsets %d to %d and a text of %d UTF-16 units; end - start must be the length"
               .formatted(id, start, end, text.length()));

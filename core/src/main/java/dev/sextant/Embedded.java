@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one pass of a model gave for one input: an embedding for each that its spec names, and the
@@ -36,7 +36,7 @@ public record Embedded(EmbedderSpec source, Map<String, Embedding> embeddings, R
           "embeddings %s are given, but model %s has %s"
               .formatted(embeddings.keySet(), source.model(), names(source)));
     }
-    embeddings = java.util.Collections.unmodifiableMap(ordered);
+    embeddings = Collections.unmodifiableMap(ordered);
   }
 
   private static void check(EmbedderSpec source, EmbeddingSpec spec, Embedding embedding) {
@@ -113,15 +113,12 @@ public record Embedded(EmbedderSpec source, Map<String, Embedding> embeddings, R
   }
 
   private <E extends Embedding> E sole(Class<E> kind) {
-    List<E> found =
-        embeddings.values().stream().filter(kind::isInstance).map(kind::cast).limit(2).toList();
-    return Optional.of(found)
-        .filter(list -> list.size() == 1)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "there is not one %s but %s; take it from embeddings() by name"
-                        .formatted(kind.getSimpleName(), embeddings.keySet())))
-        .get(0);
+    List<E> found = embeddings.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    if (found.size() != 1) {
+      throw new IllegalStateException(
+          "there is not one %s but %s; take it from embeddings() by name"
+              .formatted(kind.getSimpleName(), embeddings.keySet()));
+    }
+    return found.get(0);
   }
 }

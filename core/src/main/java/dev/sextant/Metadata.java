@@ -3,6 +3,7 @@ package dev.sextant;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,6 +84,16 @@ public final class Metadata {
     return EMPTY;
   }
 
+  /** These facts, copied; for many at once. */
+  public static Metadata of(Map<String, ? extends Value> values) {
+    TreeMap<String, Value> copy = new TreeMap<>();
+    values.forEach(
+        (name, value) ->
+            copy.put(
+                Checks.notEmpty(name, "metadata name"), Objects.requireNonNull(value, "value")));
+    return copy.isEmpty() ? EMPTY : new Metadata(Collections.unmodifiableMap(copy));
+  }
+
   /** These facts and one text more; an earlier value of the same name is replaced. */
   public Metadata with(String name, String value) {
     return with(name, new Text(value));
@@ -118,7 +129,7 @@ public final class Metadata {
     Checks.notEmpty(name, "metadata name");
     TreeMap<String, Value> more = new TreeMap<>(values);
     more.put(name, Objects.requireNonNull(value, "value"));
-    return new Metadata(java.util.Collections.unmodifiableMap(more));
+    return new Metadata(Collections.unmodifiableMap(more));
   }
 
   /** All values by name, in the order of names. */
@@ -139,6 +150,26 @@ public final class Metadata {
   /** The whole number of that name; empty if there is none or it is of another type. */
   public Optional<Long> whole(String name) {
     return value(name).map(v -> v instanceof Whole whole ? whole.value() : null);
+  }
+
+  /** The texts of that name; empty if there are none or it is of another type. */
+  public Optional<List<String>> texts(String name) {
+    return value(name).map(v -> v instanceof Texts texts ? texts.values() : null);
+  }
+
+  /** The number of that name; empty if there is none or it is of another type. */
+  public Optional<Double> real(String name) {
+    return value(name).map(v -> v instanceof Real real ? real.value() : null);
+  }
+
+  /** The yes or no of that name; empty if there is none or it is of another type. */
+  public Optional<Boolean> flag(String name) {
+    return value(name).map(v -> v instanceof Flag flag ? flag.value() : null);
+  }
+
+  /** The moment of that name; empty if there is none or it is of another type. */
+  public Optional<Instant> time(String name) {
+    return value(name).map(v -> v instanceof Time time ? time.value() : null);
   }
 
   /** Equal if the same names have equal values of the same types. */

@@ -9,20 +9,22 @@ import java.util.function.Consumer;
  * Chunks and their embeddings, kept and found: a branch for each embedding of each embedder that
  * the index was opened with, and the branch {@code bm25} over the words.
  *
- * <p>Thread-safe: any number of threads may search, write and commit at once. Writes are seen by
- * searches after {@link #refresh} or {@link #commit}, and survive a crash after {@link #commit}.
- * Each method that writes does all of its work or, if it throws, none of it. Whoever opened an
- * index closes it; closing commits, and closing twice does nothing.
+ * <p>Thread-safe: any number of threads may search, write and commit at once. A thread that is
+ * interrupted meanwhile finishes what it does and stays interrupted. Writes are seen by searches
+ * after {@link #refresh} or {@link #commit}, and survive a crash after {@link #commit}. Each method
+ * that writes does all of its work or, if it throws, none of it. Whoever opened an index closes it;
+ * closing commits, and closing twice does nothing.
  */
 public interface VectorIndex extends AutoCloseable {
   /** The embedders whose vectors this index holds. */
   List<EmbedderSpec> embedders();
 
   /**
-   * Adds chunks; a chunk whose id is there already is replaced.
+   * Adds chunks; a chunk whose id is there already is replaced. A chunk that a model did not embed
+   * is not found by that model's branches.
    *
    * @throws IllegalArgumentException if one of the entries holds an embedding that is of another
-   *     model, lacks a branch that the index has, or can't be compared (a zero vector where the
+   *     model, lacks one that its model gives, or can't be compared (a zero vector where the
    *     similarity is the cosine), or if an id stands twice; the message names the position.
    *     Nothing is added then
    */
@@ -54,7 +56,7 @@ public interface VectorIndex extends AutoCloseable {
    * Searches every branch that the request has a query for, all in one and the same state of the
    * index, and fetches the texts of the best once.
    *
-   * @return at most k hits, best first, ties in the order of chunk ids
+   * @return at most k hits, best first; ties among the candidates in the order of chunk ids
    * @throws IllegalArgumentException if the request has no query, or one of a model that the index
    *     does not hold
    */

@@ -99,12 +99,12 @@ public final class ExactIndex implements VectorIndex {
   }
 
   private void checkComplete(IndexEntry entry, int position) {
-    for (EmbedderSpec embedder : embedders) {
-      for (EmbeddingSpec branch : embedder.embeddings()) {
-        if (embedding(entry, embedder, branch.name()) == null) {
+    for (Embedded embedded : entry.embedded()) {
+      for (EmbeddingSpec branch : embedded.source().embeddings()) {
+        if (!embedded.embeddings().containsKey(branch.name())) {
           throw new IllegalArgumentException(
               "entry %d has no %s of model %s"
-                  .formatted(position, branch.name(), embedder.model()));
+                  .formatted(position, branch.name(), embedded.source().model()));
         }
       }
     }

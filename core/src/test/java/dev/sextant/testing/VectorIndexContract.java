@@ -11,6 +11,7 @@ import dev.sextant.DenseVector;
 import dev.sextant.Document;
 import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
+import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
 import dev.sextant.Filter;
 import dev.sextant.Fusion;
@@ -197,9 +198,8 @@ public abstract class VectorIndexContract {
             "f",
             512,
             List.of(
-                new EmbeddingSpec("short", dev.sextant.EmbeddingKind.DENSE, 2, Similarity.COSINE),
-                new EmbeddingSpec(
-                    "long", dev.sextant.EmbeddingKind.DENSE, 3, Similarity.DOT_PRODUCT)));
+                new EmbeddingSpec("short", EmbeddingKind.DENSE, 2, Similarity.COSINE),
+                new EmbeddingSpec("long", EmbeddingKind.DENSE, 3, Similarity.DOT_PRODUCT)));
     VectorIndex index = open(joint);
     List<Embedded> onePass =
         List.of(
@@ -318,6 +318,117 @@ public abstract class VectorIndexContract {
         .withMessageContaining("entry 1");
     index.refresh();
     assertThat(index.size()).isZero();
+  }
+
+  @Test
+  void upsert_partOfWhatAModelGives_isRefused() {
+    EmbedderSpec joint =
+        new EmbedderSpec(
+            "joint",
+            "f",
+            512,
+            List.of(
+                new EmbeddingSpec("short", EmbeddingKind.DENSE, 2, Similarity.COSINE),
+                new EmbeddingSpec("long", EmbeddingKind.DENSE, 3, Similarity.COSINE)));
+    VectorIndex index = open(joint);
+    Embedded both =
+        new Embedded(
+            joint, Map.of("short", DenseVector.of(1, 0), "long", DenseVector.of(1, 2, 3)), RECEIPT);
+    Chunk chunk = Chunk.whole(Document.of("x", "one"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> index.upsert(List.of(IndexEntry.of(chunk, both.only("short")))))
+        .withMessageContaining("entry 0")
+        .withMessageContaining("long");
+    index.upsert(List.of(IndexEntry.of(chunk, both)));
+  }
+
+  @Test
+  void filter_ofThousandsOfValues_works() {
+    VectorIndex index = open(SPEC);
+    List<IndexEntry> entries = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Metadata metadata = Metadata.empty().with("user", "u" + i).with("n", (long) i);
+      entries.add(entry("d" + i, 0, "word", metadata, 1, i, 0, 0));
+    }
+    index.upsert(entries);
+    index.refresh();
+    List<String> users = new ArrayList<>();
+    List<Metadata.Value> numbers = new ArrayList<>();
+    for (int i = 15; i < 3000; i++) {
+      users.add("u" + i);
+      numbers.add(new Metadata.Whole(i));
+    }
+    assertFound(index, Filter.in("user", users), 15, 16, 17, 18, 19);
+    assertFound(index, new Filter.In("n", numbers), 15, 16, 17, 18, 19);
+  }
+
+  @Test
+  void write_byInterruptedThread_isDoneAndTheThreadStaysInterrupted() {
+    VectorIndex index = open(SPEC);
+    Thread.currentThread().interrupt();
+    try {
+      index.upsert(List.of(entry("a", 0, "one", 1, 0, 0, 0)));
+      index.commit();
+      index.upsert(List.of(entry("b", 0, "two", 1, 0, 0, 0)));
+      index.refresh();
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+    index.upsert(List.of(entry("c", 0, "three", 1, 0, 0, 0)));
+    index.commit();
+    assertThat(index.size()).isEqualTo(3);
+  }
+
+  @Test
+  void write_byInterruptedThreads_losesNothingOfOthers() throws Exception {
+    VectorIndex index = open(SPEC);
+    for (int round = 0; round < 10; round++) {
+      int base = round;
+      ExecutorService threads = Executors.newFixedThreadPool(2);
+      Future<?> busy =
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 5; i++) {
+                  index.upsert(List.of(entry("r" + base, i, "busy", 1, i, 0, 0)));
+                  index.refresh();
+                }
+              });
+      index.upsert(List.of(entry("m" + round, 0, "mine", 1, 0, 0, 0)));
+      threads.shutdownNow();
+      busy.get(60, TimeUnit.SECONDS);
+    }
+    index.commit();
+    assertThat(index.search(SearchRequest.defaults().withText("mine").withK(100))).hasSize(10);
+    assertThat(index.search(SearchRequest.defaults().withText("busy").withK(100))).hasSize(50);
+  }
+
+  @Test
+  void replaceDocument_byManyThreads_leavesOneVersion() throws Exception {
+    VectorIndex index = open(SPEC);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 40; round++) {
+        List<Future<?>> writers = new ArrayList<>();
+        for (int version = 0; version < 4; version++) {
+          String text = "version" + version;
+          writers.add(
+              threads.submit(
+                  () ->
+                      index.replaceDocument(
+                          "a",
+                          List.of(
+                              entry("a", 0, text, 1, 0, 0, 0), entry("a", 1, text, 1, 0, 0, 0)))));
+        }
+        for (Future<?> writer : writers) {
+          writer.get(60, TimeUnit.SECONDS);
+        }
+        index.refresh();
+        assertThat(texts(index)).hasSize(2).containsOnly(texts(index).get(0));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
@@ -457,7 +568,7 @@ public abstract class VectorIndexContract {
     ExecutorService threads = Executors.newFixedThreadPool(3);
     CountDownLatch done = new CountDownLatch(1);
     try {
-      List<Future<?>> readers = new ArrayList<>();
+      List<Future<Long>> readers = new ArrayList<>();
       for (int r = 0; r < 2; r++) {
         readers.add(threads.submit(() -> searchUntil(index, done)));
       }
@@ -470,7 +581,7 @@ public abstract class VectorIndexContract {
         index.upsert(entries);
       }
       done.countDown();
-      for (Future<?> reader : readers) {
+      for (Future<Long> reader : readers) {
         reader.get(60, TimeUnit.SECONDS);
       }
       refresher.get(60, TimeUnit.SECONDS);
@@ -482,14 +593,19 @@ public abstract class VectorIndexContract {
     }
   }
 
-  private static void searchUntil(VectorIndex index, CountDownLatch done) {
+  /** How many hits the last search had. */
+  private static long searchUntil(VectorIndex index, CountDownLatch done) {
     long before = 0;
-    while (done.getCount() > 0) {
+    while (done.getCount() > 0 || before == 0) {
       List<Hit> hits = index.search(near(1, 1, 1, 1).withText("word").withK(1000));
       assertThat(hits.size() % 10).isZero();
       assertThat((long) hits.size()).isGreaterThanOrEqualTo(before);
       before = hits.size();
+      if (done.getCount() == 0) {
+        index.refresh();
+      }
     }
+    return before;
   }
 
   private static void refreshUntil(VectorIndex index, CountDownLatch done) {

@@ -83,11 +83,22 @@ final class ChunkDocuments {
       Set<String> branches = new HashSet<>();
       for (Embedded embedded : entries.get(i).embedded()) {
         schema.check(embedded, place);
+        checkComplete(embedded, place);
         for (String branch : embedded.embeddings().keySet()) {
           if (!branches.add(branch)) {
             throw new IllegalArgumentException(place + " has two embeddings for branch " + branch);
           }
         }
+      }
+    }
+  }
+
+  private static void checkComplete(Embedded embedded, String place) {
+    for (EmbeddingSpec spec : embedded.source().embeddings()) {
+      if (!embedded.embeddings().containsKey(spec.name())) {
+        throw new IllegalArgumentException(
+            "%s lacks the embedding %s of model %s; give all that the model gives"
+                .formatted(place, spec.name(), embedded.source().model()));
       }
     }
   }
@@ -102,6 +113,10 @@ final class ChunkDocuments {
   }
 
   private static void checkTerm(String term, String what) {
+    if (!wellFormed(term)) {
+      throw new IllegalArgumentException(
+          what + " has half of a surrogate pair, which can't be kept; give whole characters");
+    }
     if (term.length() * 3L <= IndexWriter.MAX_TERM_LENGTH) {
       return;
     }
@@ -111,6 +126,10 @@ final class ChunkDocuments {
           "%s has %d bytes in UTF-8; at most %d can be searched for"
               .formatted(what, length, IndexWriter.MAX_TERM_LENGTH));
     }
+  }
+
+  private static boolean wellFormed(String text) {
+    return text.codePoints().noneMatch(each -> each >= 0xD800 && each <= 0xDFFF);
   }
 
   private static String abbreviate(String text) {
@@ -160,7 +179,9 @@ final class ChunkDocuments {
       if (embedded.embeddings().get(spec.name()) instanceof DenseVector vector) {
         document.add(
             new KnnFloatVectorField(
-                Schema.field(spec.name()), vector.toArray(), Schema.function(spec.similarity())));
+                Schema.field(spec.name()),
+                Schema.stored(spec, vector),
+                Schema.function(spec.similarity())));
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.sextant.SextantException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.apache.lucene.util.ThreadInterruptedException;
 
 /** What went wrong on disk, in one sentence that says what to do. */
 final class Failures {
@@ -26,7 +28,8 @@ final class Failures {
   }
 
   private static String reason(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
+    String message =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     if (cause instanceof LockObtainFailedException) {
       return "another writer has it open; close that one first, or open this one to read only";
     }
@@ -40,10 +43,15 @@ final class Failures {
         || cause instanceof IndexFormatTooNewException) {
       return "another version wrote it (%s); open it with that version".formatted(message);
     }
+    if (cause instanceof ClosedByInterruptException
+        || cause instanceof ThreadInterruptedException) {
+      return "its thread was interrupted; open it again, the last commit is intact";
+    }
     if (cause instanceof AccessDeniedException
         || cause instanceof ReadOnlyFileSystemException
         || says(message, "read-only file system")) {
-      return "it can't be written (%s); give a folder that can".formatted(message);
+      return "it can't be read or written (%s); check its permissions, or give another folder"
+          .formatted(message);
     }
     if (says(message, "no space left") || says(message, "disk quota")) {
       return "the disk is full (%s); make room and open it again, the last commit is intact"

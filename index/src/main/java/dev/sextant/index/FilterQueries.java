@@ -9,8 +9,11 @@ import dev.sextant.Metadata.Time;
 import dev.sextant.Metadata.Value;
 import dev.sextant.Metadata.Whole;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.Term;
@@ -36,9 +39,9 @@ final class FilterQueries {
 
   static Query toQuery(Filter filter) {
     if (filter instanceof Filter.Equal equal) {
-      return equal(equal.name(), equal.value());
+      return in(equal.name(), List.of(equal.value()));
     } else if (filter instanceof Filter.In in) {
-      return any(in.values().stream().map(value -> equal(in.name(), value)).toList());
+      return in(in.name(), in.values());
     } else if (filter instanceof Filter.Range range) {
       return range(range.name(), range.from(), range.to());
     } else if (filter instanceof Filter.Prefix prefix) {
@@ -85,13 +88,44 @@ final class FilterQueries {
     return new ConstantScoreQuery(builder.build());
   }
 
-  private static Query equal(String name, Value value) {
-    if (value instanceof Text text) {
-      return new TermQuery(new Term(ChunkDocuments.textField(name), text.value()));
-    } else if (value instanceof Flag flag) {
-      return new TermQuery(new Term(ChunkDocuments.flagField(name), String.valueOf(flag.value())));
+  /** One query a field, however many values there are. */
+  private static Query in(String name, List<Value> values) {
+    Set<String> texts = new HashSet<>();
+    Set<String> flags = new HashSet<>();
+    Set<Long> wholes = new HashSet<>();
+    Set<Double> reals = new HashSet<>();
+    Set<Long> times = new HashSet<>();
+    for (Value value : values) {
+      if (value instanceof Text text) {
+        texts.add(text.value());
+      } else if (value instanceof Flag flag) {
+        flags.add(String.valueOf(flag.value()));
+      } else if (value instanceof Time time) {
+        times.add(time.value().toEpochMilli());
+      } else {
+        addNumber(number(value), wholes, reals);
+      }
     }
-    return range(name, value, value);
+    return any(
+        List.of(
+            terms(ChunkDocuments.textField(name), texts),
+            terms(ChunkDocuments.flagField(name), flags),
+            LongPoint.newSetQuery(ChunkDocuments.wholeField(name), wholes),
+            DoublePoint.newSetQuery(ChunkDocuments.realField(name), reals),
+            LongPoint.newSetQuery(ChunkDocuments.timeField(name), times)));
+  }
+
+  /** Adds what equals the number exactly, in each of the two fields. */
+  private static void addNumber(BigDecimal number, Set<Long> wholes, Set<Double> reals) {
+    try {
+      wholes.add(number.longValueExact());
+    } catch (ArithmeticException e) {
+      // It has a fraction, or is beyond what a whole number holds: none equals it.
+    }
+    double real = number.doubleValue();
+    if (new BigDecimal(real).compareTo(number) == 0) {
+      reals.add(real + 0.0);
+    }
   }
 
   private static Query range(String name, @Nullable Value from, @Nullable Value to) {
@@ -143,11 +177,11 @@ final class FilterQueries {
   }
 
   private static BigDecimal ceiling(BigDecimal value) {
-    return value.setScale(0, java.math.RoundingMode.CEILING);
+    return value.setScale(0, RoundingMode.CEILING);
   }
 
   private static BigDecimal floor(BigDecimal value) {
-    return value.setScale(0, java.math.RoundingMode.FLOOR);
+    return value.setScale(0, RoundingMode.FLOOR);
   }
 
   /** The smallest double that is not below. */

@@ -11,24 +11,51 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a folder holds, found out before anything is written to it. */
 final class IndexFolder {
   /** Buffered before a segment is written; larger segments mean fewer graphs to build and merge. */
   private static final double BUFFER_MEGABYTES = 256;
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(LuceneVectorIndex.class);
+
   private IndexFolder() {}
+
+  /** How the files of a folder are read and written. */
+  interface Opener {
+    Directory open(Path folder) throws IOException;
+  }
+
+  /** Lucene closes its writer when the disk fails under it; this throws what it failed of. */
+  static void requireAlive(IndexWriter writer) throws IOException {
+    Throwable failure = writer.getTragicException();
+    if (failure != null) {
+      throw failure instanceof IOException reason ? reason : new IOException(failure);
+    }
+  }
 
   /** The schema of the last commit. */
   static Schema schema(Directory directory, Path folder) throws IOException {
-    return Schema.fromCommitData(
-        SegmentInfos.readLatestCommit(directory).getUserData(), folder.toString());
+    try {
+      return Schema.fromCommitData(
+          SegmentInfos.readLatestCommit(directory).getUserData(), folder.toString());
+    } catch (IllegalArgumentException e) {
+      // Lucene looks up by name what wrote the segments.
+      throw new SextantException(
+          "%s was written by a part that this version does not have (%s); open it with the version that wrote it"
+              .formatted(folder, e.getMessage()),
+          e);
+    }
   }
 
   /** Refuses a folder that holds something else, or nothing, where an index is needed. */
@@ -78,35 +105,52 @@ final class IndexFolder {
   static IndexWriter writer(
       Directory directory, Path folder, List<EmbedderSpec> wanted, Analyzer analyzer)
       throws IOException {
-    boolean exists = DirectoryReader.indexExists(directory);
     Schema schema = new Schema(wanted);
-    if (exists) {
-      Schema stored = schema(directory, folder);
-      if (!wanted.isEmpty() && !new HashSet<>(wanted).equals(new HashSet<>(stored.embedders()))) {
-        throw new IllegalArgumentException(
-            "the index %s holds vectors of %s, not of %s; open it with the embedder that filled it, or index again into a new folder"
-                .formatted(folder, Schema.describe(stored.embedders()), Schema.describe(wanted)));
-      }
-    }
-    IndexWriterConfig config =
-        new IndexWriterConfig(analyzer)
-            .setCodec(new SextantCodec())
-            .setRAMBufferSizeMB(BUFFER_MEGABYTES)
-            .setCommitOnClose(false);
-    IndexWriter writer = new IndexWriter(directory, config);
+    // Before the lock, so that nothing is touched, and again behind it: another may have made it.
+    requireSame(directory, folder, wanted);
+    IndexWriter writer = new IndexWriter(directory, config(analyzer));
+    boolean success = false;
     try {
-      if (!exists) {
+      requireSame(directory, folder, wanted);
+      if (!DirectoryReader.indexExists(directory)) {
         writer.setLiveCommitData(schema.toCommitData().entrySet());
         writer.commit();
       }
+      success = true;
       return writer;
-    } catch (IOException | RuntimeException e) {
-      try {
-        writer.rollback();
-      } catch (IOException again) {
-        e.addSuppressed(again);
+    } finally {
+      if (!success) {
+        IOUtils.closeWhileHandlingException(writer::rollback);
       }
-      throw e;
+    }
+  }
+
+  private static void requireSame(Directory directory, Path folder, List<EmbedderSpec> wanted)
+      throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      return;
+    }
+    Schema stored = schema(directory, folder);
+    if (!wanted.isEmpty() && !new HashSet<>(wanted).equals(new HashSet<>(stored.embedders()))) {
+      throw new IllegalArgumentException(
+          "the index %s holds vectors of %s, not of %s; open it with the embedder that filled it, or index again into a new folder"
+              .formatted(folder, Schema.describe(stored.embedders()), Schema.describe(wanted)));
+    }
+  }
+
+  private static IndexWriterConfig config(Analyzer analyzer) {
+    return new IndexWriterConfig(analyzer)
+        .setCodec(new SextantCodec())
+        .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+        .setMergeScheduler(new QuietMerges())
+        .setCommitOnClose(false);
+  }
+
+  /** A merge that fails ends the writer, whose next caller is told why; the log gets the trace. */
+  private static final class QuietMerges extends ConcurrentMergeScheduler {
+    @Override
+    protected void handleMergeException(Throwable failure) {
+      LOGGER.warn("a merge failed", failure);
     }
   }
 }

@@ -12,9 +12,9 @@ import dev.sextant.SextantException;
 import dev.sextant.VectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -22,8 +22,11 @@ import java.util.function.Consumer;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
@@ -48,6 +51,7 @@ public final class LuceneVectorIndex implements VectorIndex {
   private final Schema schema;
   private final @Nullable IndexWriter writer;
   private final SearcherManager searchers;
+  private final OwnThreads threads;
 
   /**
    * Writers share, commit and refresh are alone: so that neither ever falls into the middle of a
@@ -55,26 +59,39 @@ public final class LuceneVectorIndex implements VectorIndex {
    */
   private final ReadWriteLock batches = new ReentrantReadWriteLock();
 
-  private boolean closed;
+  private volatile boolean closed;
 
-  private LuceneVectorIndex(Path folder, List<EmbedderSpec> embedders, boolean write)
+  private LuceneVectorIndex(
+      Path folder, Directory directory, @Nullable List<EmbedderSpec> embedders, OwnThreads threads)
       throws IOException {
     this.folder = folder;
-    this.directory = FSDirectory.open(folder);
+    this.directory = directory;
+    this.threads = threads;
     this.analyzer = new StandardAnalyzer();
     @Nullable IndexWriter opened = null;
+    boolean success = false;
     try {
-      opened = write ? IndexFolder.writer(directory, folder, embedders, analyzer) : null;
+      opened =
+          embedders == null ? null : IndexFolder.writer(directory, folder, embedders, analyzer);
       this.writer = opened;
       this.schema = IndexFolder.schema(directory, folder);
-      this.searchers =
-          opened == null ? new SearcherManager(directory, null) : new SearcherManager(opened, null);
-    } catch (IOException | RuntimeException e) {
-      if (opened != null) {
-        rollbackQuietly(opened, e);
+      this.searchers = searchers(opened);
+      success = true;
+    } finally {
+      if (!success) {
+        IOUtils.closeWhileHandlingException(opened == null ? null : opened::rollback, analyzer);
       }
-      IOUtils.closeWhileHandlingException(analyzer, directory);
-      throw e;
+    }
+  }
+
+  private SearcherManager searchers(@Nullable IndexWriter opened) throws IOException {
+    try {
+      return opened == null
+          ? new SearcherManager(directory, null)
+          : new SearcherManager(opened, null);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // What Lucene says where numbers that it read contradict one another.
+      throw new CorruptIndexException(String.valueOf(e.getMessage()), folder.toString(), e);
     }
   }
 
@@ -89,7 +106,7 @@ public final class LuceneVectorIndex implements VectorIndex {
    *     written, or the index is damaged
    */
   public static LuceneVectorIndex open(Path folder, EmbedderSpec... embedders) {
-    return open("opening", folder, List.of(embedders), true);
+    return open(folder, List.of(embedders), FSDirectory::open);
   }
 
   /**
@@ -99,20 +116,50 @@ public final class LuceneVectorIndex implements VectorIndex {
    * @throws SextantException if the folder holds no index, or the index is damaged
    */
   public static LuceneVectorIndex openReadOnly(Path folder) {
-    return open("opening", folder, List.of(), false);
+    return open(folder, null, FSDirectory::open);
   }
 
-  private static LuceneVectorIndex open(
-      String doing, Path folder, List<EmbedderSpec> embedders, boolean write) {
+  /**
+   * @param embedders null to open it to read only
+   */
+  static LuceneVectorIndex open(
+      Path folder, @Nullable List<EmbedderSpec> embedders, IndexFolder.Opener opener) {
+    OwnThreads threads = new OwnThreads();
+    boolean success = false;
     try {
-      if (write) {
-        IndexFolder.requireRoom(folder);
-      } else {
-        IndexFolder.requireIndex(folder);
-      }
-      return new LuceneVectorIndex(folder, embedders, write);
+      LuceneVectorIndex index = threads.run(() -> opened(folder, embedders, opener, threads));
+      success = true;
+      return index;
     } catch (IOException e) {
-      throw Failures.of(folder, doing, e);
+      throw Failures.of(folder, "opening", e);
+    } finally {
+      if (!success) {
+        threads.close();
+      }
+    }
+  }
+
+  private static LuceneVectorIndex opened(
+      Path folder,
+      @Nullable List<EmbedderSpec> embedders,
+      IndexFolder.Opener opener,
+      OwnThreads threads)
+      throws IOException {
+    if (embedders == null) {
+      IndexFolder.requireIndex(folder);
+    } else {
+      IndexFolder.requireRoom(folder);
+    }
+    Directory directory = opener.open(folder);
+    boolean success = false;
+    try {
+      LuceneVectorIndex index = new LuceneVectorIndex(folder, directory, embedders, threads);
+      success = true;
+      return index;
+    } finally {
+      if (!success) {
+        IOUtils.closeWhileHandlingException(directory);
+      }
     }
   }
 
@@ -138,8 +185,6 @@ public final class LuceneVectorIndex implements VectorIndex {
   @Override
   public void replaceDocument(String documentId, List<IndexEntry> entries) {
     ChunkDocuments.check(entries, schema);
-    List<Query> replaced = new ArrayList<>();
-    replaced.add(FilterQueries.terms(ChunkDocuments.DOCUMENT_ID, List.of(documentId)));
     for (int i = 0; i < entries.size(); i++) {
       Chunk chunk = entries.get(i).chunk();
       if (!chunk.documentId().equals(documentId)) {
@@ -148,16 +193,15 @@ public final class LuceneVectorIndex implements VectorIndex {
                 .formatted(i, chunk.id(), chunk.documentId(), documentId));
       }
     }
-    replaced.add(
-        FilterQueries.terms(
-            ChunkDocuments.ID, entries.stream().map(entry -> entry.chunk().id()).toList()));
+    List<String> ids = entries.stream().map(entry -> entry.chunk().id()).toList();
+    Query replaced =
+        new BooleanQuery.Builder()
+            .add(FilterQueries.terms(ChunkDocuments.DOCUMENT_ID, List.of(documentId)), Occur.SHOULD)
+            .add(FilterQueries.terms(ChunkDocuments.ID, ids), Occur.SHOULD)
+            .build();
     List<Document> documents = entries.stream().map(ChunkDocuments::toDocument).toList();
-    write(
-        "writing to",
-        to -> {
-          to.deleteDocuments(replaced.toArray(Query[]::new));
-          to.addDocuments(documents);
-        });
+    // One call: between a delete and an add another writer could put in what this one replaces.
+    write("writing to", to -> to.updateDocuments(replaced, documents));
   }
 
   @Override
@@ -177,11 +221,10 @@ public final class LuceneVectorIndex implements VectorIndex {
 
   @Override
   public void refresh() {
-    if (writer == null) {
-      run("refreshing", batches.readLock(), searchers::maybeRefreshBlocking);
-    } else {
-      run("refreshing", batches.writeLock(), searchers::maybeRefreshBlocking);
-    }
+    run(
+        "refreshing",
+        writer == null ? batches.readLock() : batches.writeLock(),
+        searchers::maybeRefreshBlocking);
   }
 
   @Override
@@ -223,45 +266,40 @@ public final class LuceneVectorIndex implements VectorIndex {
         });
   }
 
+  /**
+   * Commits and closes; waits for writes that run, not for searches.
+   *
+   * @throws SextantException if the commit fails, or an earlier failure ended the writer: what was
+   *     not committed is lost then, the last commit is intact, and all is closed
+   */
   @Override
   public void close() {
     Lock alone = batches.writeLock();
     alone.lock();
     try {
-      if (closed) {
-        return;
+      if (!closed) {
+        closed = true;
+        threads.run(this::closeAll);
       }
-      closed = true;
-      closeAll();
+    } catch (IOException | AlreadyClosedException e) {
+      throw Failures.of(folder, "committing at the close of", e);
     } finally {
       alone.unlock();
+      threads.close();
     }
   }
 
-  private void closeAll() {
+  private boolean closeAll() throws IOException {
     try {
-      if (writer != null && writer.isOpen()) {
+      if (writer != null) {
+        IndexFolder.requireAlive(writer);
         writer.commit();
       }
-    } catch (IOException | RuntimeException e) {
-      throw Failures.of(folder, "committing", e);
+      return true;
     } finally {
-      IOUtils.closeWhileHandlingException(searchers, analyzer);
-      if (writer != null) {
-        // After the commit nothing is pending; this ends merges that still run and frees the lock.
-        rollbackQuietly(writer, null);
-      }
-      IOUtils.closeWhileHandlingException(directory);
-    }
-  }
-
-  private static void rollbackQuietly(IndexWriter writer, @Nullable Exception cause) {
-    try {
-      writer.rollback();
-    } catch (IOException | RuntimeException e) {
-      if (cause != null) {
-        cause.addSuppressed(e);
-      }
+      // After the commit nothing is pending; rollback ends merges that still run, frees the lock.
+      IOUtils.closeWhileHandlingException(
+          searchers, analyzer, writer == null ? null : writer::rollback, directory);
     }
   }
 
@@ -291,37 +329,68 @@ public final class LuceneVectorIndex implements VectorIndex {
   }
 
   private void run(String doing, Lock lock, Action action) {
-    lock.lock();
     try {
-      requireOpen();
-      action.run();
+      threads.run(
+          () -> {
+            lock.lock();
+            try {
+              requireOpen();
+              action.run();
+              return true;
+            } finally {
+              lock.unlock();
+            }
+          });
     } catch (IOException e) {
       throw Failures.of(folder, doing, e);
     } catch (AlreadyClosedException e) {
       throw afterFailure(doing, e);
-    } finally {
-      lock.unlock();
+    } catch (RejectedExecutionException e) {
+      throw closed();
     }
   }
 
   private <T> T search(String doing, Search<T> search) {
+    IndexSearcher searcher = acquire(doing);
     try {
-      IndexSearcher searcher = searchers.acquire();
-      try {
-        return search.run(searcher);
-      } finally {
-        searchers.release(searcher);
-      }
+      return search.run(searcher);
+    } catch (IndexSearcher.TooManyClauses e) {
+      throw new IllegalArgumentException(
+          "query and filter together have more than %d parts; give lists of values by in() or documents()"
+              .formatted(IndexSearcher.getMaxClauseCount()),
+          e);
+    } catch (IOException e) {
+      throw Failures.of(folder, doing, e);
+    } finally {
+      release(searcher);
+    }
+  }
+
+  private IndexSearcher acquire(String doing) {
+    try {
+      return searchers.acquire();
     } catch (IOException e) {
       throw Failures.of(folder, doing, e);
     } catch (AlreadyClosedException e) {
-      throw new IllegalStateException("the index %s is closed".formatted(folder), e);
+      throw closed();
     }
+  }
+
+  private void release(IndexSearcher searcher) {
+    try {
+      searchers.release(searcher);
+    } catch (IOException e) {
+      throw Failures.of(folder, "closing a part of", e);
+    }
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException("the index %s is closed; open it again".formatted(folder));
   }
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("the index %s is closed".formatted(folder));
+      throw closed();
     }
   }
 

@@ -12,6 +12,7 @@ import dev.sextant.Metadata.Whole;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.CorruptIndexException;
@@ -72,11 +73,11 @@ final class MetadataCodec {
 
   static Metadata decode(BytesRef bytes) throws IOException {
     ByteArrayDataInput in = new ByteArrayDataInput(bytes.bytes, bytes.offset, bytes.length);
-    Metadata metadata = Metadata.empty();
+    Map<String, Value> values = new HashMap<>();
     for (int left = in.readVInt(); left > 0; left--) {
-      metadata = metadata.with(in.readString(), read(in));
+      values.put(in.readString(), read(in));
     }
-    return metadata;
+    return Metadata.of(values);
   }
 
   private static Value read(ByteArrayDataInput in) throws IOException {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index;
 
+import dev.sextant.DenseVector;
 import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
-import dev.sextant.Embedding;
 import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
 import dev.sextant.SextantException;
 import dev.sextant.Similarity;
+import dev.sextant.index.internal.JVectorFormat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ record Schema(List<EmbedderSpec> embedders) {
   /** Names that stages of a search have already. */
   private static final Set<String> RESERVED = Set.of(Searches.BM25, Searches.FUSION);
 
+  /** The square of twice this is a float still. */
+  private static final double LONGEST = 1e18;
+
   private static final String PREFIX = "sextant.embedder.";
 
   Schema {
@@ -38,6 +42,15 @@ record Schema(List<EmbedderSpec> embedders) {
           throw new IllegalArgumentException(
               "embedding %s of model %s is %s, but this index holds dense vectors only"
                   .formatted(embedding.name(), embedder.model(), embedding.kind()));
+        }
+        if (embedding.dimension() > JVectorFormat.MOST_DIMENSIONS) {
+          throw new IllegalArgumentException(
+              "embedding %s of model %s has dimension %d; the index holds at most %d"
+                  .formatted(
+                      embedding.name(),
+                      embedder.model(),
+                      embedding.dimension(),
+                      JVectorFormat.MOST_DIMENSIONS));
         }
         if (!branches.add(embedding.name())) {
           throw new IllegalArgumentException(
@@ -53,10 +66,10 @@ record Schema(List<EmbedderSpec> embedders) {
     return "v:" + branch;
   }
 
-  /** Lucene's function for a similarity; how its scores are turned back is said in Searches. */
+  /** The function that orders candidates; for the cosine, vectors are stored with length 1. */
   static VectorSimilarityFunction function(Similarity similarity) {
     return switch (similarity) {
-      case COSINE -> VectorSimilarityFunction.COSINE;
+      case COSINE -> VectorSimilarityFunction.DOT_PRODUCT;
       case DOT_PRODUCT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
       case EUCLIDEAN -> VectorSimilarityFunction.EUCLIDEAN;
     };
@@ -72,15 +85,38 @@ record Schema(List<EmbedderSpec> embedders) {
               .formatted(place, describe(List.of(embedded.source())), describe(embedders)));
     }
     for (EmbeddingSpec spec : embedded.source().embeddings()) {
-      Embedding embedding = embedded.embeddings().get(spec.name());
-      if (embedding instanceof dev.sextant.DenseVector vector
-          && spec.similarity() == Similarity.COSINE
-          && vector.norm() == 0) {
-        throw new IllegalArgumentException(
-            "%s has a %s vector of zeros, which has no cosine; give it a direction"
-                .formatted(place, spec.name()));
+      if (embedded.embeddings().get(spec.name()) instanceof DenseVector vector) {
+        checkLength(spec, vector.norm(), place);
       }
     }
+  }
+
+  private static void checkLength(EmbeddingSpec spec, double norm, String place) {
+    if (spec.similarity() == Similarity.COSINE && norm == 0) {
+      throw new IllegalArgumentException(
+          "%s has a %s vector of zeros, which has no cosine; give it a direction"
+              .formatted(place, spec.name()));
+    }
+    if (spec.similarity() != Similarity.COSINE && norm > LONGEST) {
+      throw new IllegalArgumentException(
+          "%s has a %s vector of length %s; at most %s can be compared in single precision"
+              .formatted(place, spec.name(), norm, LONGEST));
+    }
+  }
+
+  /**
+   * A branch's vector as it is stored and asked for: for the cosine scaled to length 1, in double
+   * precision, so that very long and very short ones keep their direction.
+   */
+  static float[] stored(EmbeddingSpec spec, DenseVector vector) {
+    float[] components = vector.toArray();
+    if (spec.similarity() == Similarity.COSINE) {
+      double norm = vector.norm();
+      for (int i = 0; i < components.length; i++) {
+        components[i] = (float) (components[i] / norm);
+      }
+    }
+    return components;
   }
 
   /** Model, fingerprint and dimensions, as messages name them. */

@@ -10,23 +10,27 @@ import dev.sextant.Hit;
 import dev.sextant.Ranking;
 import dev.sextant.Ranking.ScoredId;
 import dev.sextant.SearchRequest;
-import dev.sextant.Similarity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.DoubleUnaryOperator;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -35,8 +39,8 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.QueryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,71 +76,104 @@ final class Searches {
     if (request.text().isPresent()) {
       rankings.add(bm25(request.text().get(), analyzer, filter, request.candidates()));
     }
-    List<ScoredId> best =
-        rankings.size() == 1
-            ? rankings.get(0).hits().stream().limit(request.k()).toList()
-            : request.fusion().fuse(rankings, request.k());
-    return hits(best, rankings);
+    return hits(best(rankings, request), rankings);
+  }
+
+  private static List<ScoredId> best(List<Ranking> rankings, SearchRequest request) {
+    if (rankings.size() == 1) {
+      return rankings.get(0).hits().stream().limit(request.k()).toList();
+    }
+    List<ScoredId> fused = request.fusion().fuse(rankings, request.k());
+    long different = fused.stream().map(ScoredId::id).distinct().count();
+    if (different < fused.size() || fused.size() > request.k()) {
+      throw new IllegalArgumentException(
+          "the fusion returned %d ids, %d of them different; it must return at most k = %d, none twice"
+              .formatted(fused.size(), different, request.k()));
+    }
+    return fused;
   }
 
   private Ranking dense(EmbeddingSpec branch, DenseVector vector, Query filter, int candidates)
       throws IOException {
     int k = Math.min(candidates, searcher.getIndexReader().maxDoc());
     @Nullable Query accepted = filter instanceof MatchAllDocsQuery ? null : filter;
-    Query query =
-        new KnnFloatVectorQuery(Schema.field(branch.name()), vector.toArray(), k, accepted);
-    return ranking(branch.name(), query, k, rawScore(branch.similarity()));
-  }
-
-  /**
-   * Turns a score of Lucene, which is never negative, back into what the similarity says: Lucene's
-   * are (1 + cosine) / 2; dot + 1 from 0 up and 1 / (1 - dot) below; 1 / (1 + distance²).
-   */
-  private static DoubleUnaryOperator rawScore(Similarity similarity) {
-    return switch (similarity) {
-      case COSINE -> score -> Math.max(-1, Math.min(1, 2 * score - 1));
-      case DOT_PRODUCT -> score -> score >= 1 ? score - 1 : 1 - 1 / score;
-      case EUCLIDEAN -> score -> -Math.sqrt(Math.max(0, 1 / score - 1));
-    };
+    String field = Schema.field(branch.name());
+    Query query = new KnnFloatVectorQuery(field, Schema.stored(branch, vector), k, accepted);
+    ScoreDoc[] found = inOrder(searcher.search(query, k).scoreDocs);
+    double[] scores = new double[found.length];
+    for (int i = 0; i < found.length; ) {
+      LeafReaderContext leaf = leaf(found[i].doc);
+      FloatVectorValues stored = leaf.reader().getFloatVectorValues(field);
+      for (; i < found.length && found[i].doc < leaf.docBase + leaf.reader().maxDoc(); i++) {
+        stored.advance(found[i].doc - leaf.docBase);
+        scores[i] = branch.similarity().score(vector, DenseVector.of(stored.vectorValue()));
+      }
+    }
+    return ranking(branch.name(), found, scores);
   }
 
   private Ranking bm25(String text, Analyzer analyzer, Query filter, int candidates)
       throws IOException {
-    @Nullable Query words;
-    try {
-      words = new QueryBuilder(analyzer).createBooleanQuery(ChunkDocuments.TEXT, text);
-    } catch (IndexSearcher.TooManyClauses e) {
-      throw new IllegalArgumentException(
-          "the query has more than %d words; ask with fewer"
-              .formatted(IndexSearcher.getMaxClauseCount()),
-          e);
-    }
+    @Nullable Query words = words(text, analyzer);
     if (words == null) {
       return new Ranking(BM25, List.of());
     }
     Query query =
         new BooleanQuery.Builder().add(words, Occur.MUST).add(filter, Occur.FILTER).build();
-    return ranking(BM25, query, candidates, score -> score);
+    ScoreDoc[] found = inOrder(searcher.search(query, candidates).scoreDocs);
+    return ranking(BM25, found, Arrays.stream(found).mapToDouble(each -> each.score).toArray());
   }
 
-  private Ranking ranking(String stage, Query query, int k, DoubleUnaryOperator rawScore)
-      throws IOException {
-    ScoreDoc[] found = searcher.search(query, k).scoreDocs;
-    // Columns are read in the order of documents.
-    Arrays.sort(found, Comparator.comparingInt(each -> each.doc));
-    List<ScoredId> hits = new ArrayList<>(found.length);
-    @Nullable BinaryDocValues ids = null;
-    @Nullable LeafReaderContext leaf = null;
-    for (ScoreDoc each : found) {
-      if (leaf == null || ids == null || each.doc >= leaf.docBase + leaf.reader().maxDoc()) {
-        List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-        leaf = leaves.get(ReaderUtil.subIndex(each.doc, leaves));
-        ids = leaf.reader().getBinaryDocValues(ChunkDocuments.ID);
+  /** Each different word once, weighted by how often it is there; null if there is none. */
+  private static @Nullable Query words(String text, Analyzer analyzer) throws IOException {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    try (TokenStream tokens = analyzer.tokenStream(ChunkDocuments.TEXT, text)) {
+      CharTermAttribute word = tokens.getAttribute(CharTermAttribute.class);
+      tokens.reset();
+      while (tokens.incrementToken()) {
+        counts.merge(word.toString(), 1, Integer::sum);
       }
-      ids.advanceExact(each.doc - leaf.docBase);
-      String id = ids.binaryValue().utf8ToString();
-      ordinals.put(id, each.doc);
-      hits.add(new ScoredId(id, rawScore.applyAsDouble(each.score)));
+      tokens.end();
+    }
+    if (counts.size() > IndexSearcher.getMaxClauseCount()) {
+      throw new IllegalArgumentException(
+          "the query has %d different words; at most %d can be searched for, ask with fewer"
+              .formatted(counts.size(), IndexSearcher.getMaxClauseCount()));
+    }
+    BooleanQuery.Builder builder = new BooleanQuery.Builder();
+    counts.forEach(
+        (word, count) ->
+            builder.add(
+                new BoostQuery(new TermQuery(new Term(ChunkDocuments.TEXT, word)), count),
+                Occur.SHOULD));
+    return counts.isEmpty() ? null : builder.build();
+  }
+
+  /** Columns and vectors are read in the order of documents. */
+  private static ScoreDoc[] inOrder(ScoreDoc[] found) {
+    Arrays.sort(found, Comparator.comparingInt(each -> each.doc));
+    return found;
+  }
+
+  private LeafReaderContext leaf(int document) {
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    return leaves.get(ReaderUtil.subIndex(document, leaves));
+  }
+
+  /**
+   * @param found in the order of documents
+   */
+  private Ranking ranking(String stage, ScoreDoc[] found, double[] scores) throws IOException {
+    List<ScoredId> hits = new ArrayList<>(found.length);
+    for (int i = 0; i < found.length; ) {
+      LeafReaderContext leaf = leaf(found[i].doc);
+      BinaryDocValues ids = leaf.reader().getBinaryDocValues(ChunkDocuments.ID);
+      for (; i < found.length && found[i].doc < leaf.docBase + leaf.reader().maxDoc(); i++) {
+        ids.advanceExact(found[i].doc - leaf.docBase);
+        String id = ids.binaryValue().utf8ToString();
+        ordinals.put(id, found[i].doc);
+        hits.add(new ScoredId(id, scores[i]));
+      }
     }
     hits.sort(Comparator.comparingDouble(ScoredId::score).reversed().thenComparing(ScoredId::id));
     return new Ranking(stage, hits);

@@ -3,6 +3,7 @@ package dev.sextant.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sextant.Chunk;
 import dev.sextant.DenseVector;
@@ -12,6 +13,8 @@ import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
 import dev.sextant.Filter;
+import dev.sextant.Fusion;
+import dev.sextant.Hit;
 import dev.sextant.IndexEntry;
 import dev.sextant.Metadata;
 import dev.sextant.SearchRequest;
@@ -21,6 +24,7 @@ import dev.sextant.VectorIndex;
 import dev.sextant.testing.VectorIndexContract;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,8 +32,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.FilterDirectory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LuceneVectorIndexTest extends VectorIndexContract {
   @TempDir Path temporary;
@@ -238,7 +249,7 @@ class LuceneVectorIndexTest extends VectorIndexContract {
 
   @Test
   void open_indexOfPlainLucene_isRefused() throws IOException {
-    try (var directory = org.apache.lucene.store.FSDirectory.open(folder());
+    try (var directory = FSDirectory.open(folder());
         var writer =
             new org.apache.lucene.index.IndexWriter(
                 directory, new org.apache.lucene.index.IndexWriterConfig())) {
@@ -281,8 +292,145 @@ class LuceneVectorIndexTest extends VectorIndexContract {
       }
       assertThatThrownBy(() -> index.search(SearchRequest.defaults().withText(query.toString())))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("1024 words");
+          .hasMessageContaining("2000 different words");
+      assertThat(index.search(SearchRequest.defaults().withText("x ".repeat(3000)))).hasSize(1);
     }
+  }
+
+  @Test
+  void open_moreDimensionsThanFit_isRefusedBeforeAnythingIsMade() {
+    assertThatThrownBy(
+            () -> LuceneVectorIndex.open(folder(), spec("wide", 20_000, Similarity.COSINE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("16384");
+    assertThatThrownBy(() -> LuceneVectorIndex.openReadOnly(folder()))
+        .isInstanceOf(SextantException.class);
+  }
+
+  @Test
+  void upsert_halfASurrogatePairInAnId_isRefused() {
+    try (VectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+      assertThatThrownBy(() -> index.upsert(List.of(entry("a\uD800", 0, "x", 1, 0, 0, 0))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("surrogate");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Similarity.class)
+  void search_vectorsVeryNearAndVeryShort_scoresExactly(Similarity similarity) {
+    EmbedderSpec spec = spec("model-" + similarity, 2, similarity);
+    float[][] vectors = {{1, 0}, {1.0001f, 0}, {1, 1e-4f}, {1, 2e-4f}, {1e-8f, 0}, {1e-25f, 0}};
+    try (VectorIndex index = LuceneVectorIndex.open(folder(), spec)) {
+      List<IndexEntry> entries = new ArrayList<>();
+      for (int i = 0; i < vectors.length; i++) {
+        entries.add(
+            IndexEntry.of(
+                Chunk.whole(Document.of("d" + i, "x")),
+                Embedded.of(spec, DenseVector.of(vectors[i]), RECEIPT)));
+      }
+      index.upsert(entries);
+      index.refresh();
+      DenseVector query = DenseVector.of(1, 0);
+
+      List<Hit> hits =
+          index.search(SearchRequest.defaults().withEmbedded(Embedded.of(spec, query, RECEIPT)));
+
+      assertThat(hits).hasSize(vectors.length);
+      for (Hit hit : hits) {
+        float[] vector = vectors[hit.chunk().id().charAt(1) - '0'];
+        double exact = similarity.score(query, DenseVector.of(vector));
+        assertThat(hit.score()).isCloseTo(exact, within(1e-7 * Math.max(1e-3, Math.abs(exact))));
+      }
+    }
+  }
+
+  @Test
+  void upsert_vectorTooLongForSinglePrecision_isRefused() {
+    EmbedderSpec spec = spec("dot", 2, Similarity.DOT_PRODUCT);
+    try (VectorIndex index = LuceneVectorIndex.open(folder(), spec)) {
+      IndexEntry huge =
+          IndexEntry.of(
+              Chunk.whole(Document.of("x", "x")),
+              Embedded.of(spec, DenseVector.of(1e25f, 0), RECEIPT));
+      assertThatThrownBy(() -> index.upsert(List.of(huge)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("entry 0");
+    }
+  }
+
+  @Test
+  void search_fusionThatBreaksItsContract_isRefused() {
+    try (VectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+      index.upsert(List.of(entry("a", 0, "x", 1, 0, 0, 0)));
+      index.refresh();
+      Fusion doubling =
+          (rankings, k) -> List.of(rankings.get(0).hits().get(0), rankings.get(1).hits().get(0));
+      assertThatThrownBy(() -> index.search(near(1, 0, 0, 0).withText("x").withFusion(doubling)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("none twice");
+    }
+  }
+
+  /** A disk that is full from some moment on. */
+  private static final class FillingDisk extends FilterDirectory {
+    private volatile boolean full;
+
+    FillingDisk(Directory directory) {
+      super(directory);
+    }
+
+    @Override
+    public IndexOutput createOutput(String name, IOContext context) throws IOException {
+      if (full) {
+        throw new FileSystemException(name, null, "No space left on device");
+      }
+      return super.createOutput(name, context);
+    }
+  }
+
+  @Test
+  void write_diskFull_saysSoEachTimeAndKeepsTheLastCommit() throws IOException {
+    FillingDisk disk = new FillingDisk(FSDirectory.open(folder()));
+    VectorIndex index = LuceneVectorIndex.open(folder(), List.of(SPEC), folder -> disk);
+    index.upsert(List.of(entry("a", 0, "kept", 1, 0, 0, 0)));
+    index.commit();
+    index.upsert(List.of(entry("b", 0, "lost", 1, 0, 0, 0)));
+    disk.full = true;
+
+    assertThatThrownBy(index::commit)
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("the disk is full")
+        .hasMessageContaining("the last commit is intact");
+    assertThatThrownBy(() -> index.upsert(List.of(entry("c", 0, "x", 1, 0, 0, 0))))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("the disk is full");
+    assertThatThrownBy(index::close)
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("the disk is full");
+    index.close();
+
+    try (VectorIndex again = LuceneVectorIndex.open(folder(), SPEC)) {
+      assertThat(ids(again.search(near(1, 0, 0, 0)))).containsExactly("a#0");
+    }
+  }
+
+  @Test
+  void close_ofIndexes_leavesNoThread() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      fill(20);
+    }
+    for (int wait = 0; wait < 100 && !ownThreads().isEmpty(); wait++) {
+      Thread.sleep(50);
+    }
+    assertThat(ownThreads()).isEmpty();
+  }
+
+  private static List<String> ownThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("sextant-index") || name.startsWith("Lucene Merge"))
+        .toList();
   }
 
   @Test

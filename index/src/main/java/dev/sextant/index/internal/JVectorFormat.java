@@ -30,7 +30,7 @@ public class JVectorFormat extends KnnVectorsFormat {
   static final String NAME = "SextantJVector1";
 
   /** Lucene's own formats stop at 1,024; embeddings of large language models go to 4,096 and on. */
-  private static final int MOST_DIMENSIONS = 16_384;
+  public static final int MOST_DIMENSIONS = 16_384;
 
   private final FlatVectorsFormat flatFormat = new Lucene99FlatVectorsFormat(KernelScorer.INSTANCE);
   private final GraphOptions options;
