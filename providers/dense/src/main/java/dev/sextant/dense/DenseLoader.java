@@ -11,6 +11,7 @@ import dev.sextant.transformer.internal.Head;
 import dev.sextant.transformer.internal.OnnxEncoder;
 import dev.sextant.transformer.internal.TemporaryCopy;
 import dev.sextant.transformer.internal.TextTokenizer;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +22,33 @@ final class DenseLoader {
 
   private final DenseModel model;
   private final DenseOptions options;
+  private final Engine engine;
   private final Head head;
   private final int maxTokens;
+
+  /** Opens a graph with its weights; the seam for other engines than ONNX Runtime. */
+  @FunctionalInterface
+  interface Engine {
+    /**
+     * Opens an encoder.
+     *
+     * @param weights an ONNX graph, not needed any more afterwards
+     */
+    Encoder open(Path weights, Head head, int threads);
+  }
+
+  /** Runs the graph itself. */
+  DenseLoader(DenseModel model, DenseOptions options) {
+    this(model, options, OnnxEncoder::open);
+  }
 
   /**
    * @throws IllegalArgumentException if more tokens are asked for than the model reads
    */
-  DenseLoader(DenseModel model, DenseOptions options) {
+  DenseLoader(DenseModel model, DenseOptions options, Engine engine) {
     this.model = model;
     this.options = options;
+    this.engine = engine;
     this.head = new Head(model.pooling(), model.dimension(), true);
     this.maxTokens = options.maxTokens().orElse(model.reading().maxTokens());
     if (maxTokens > model.reading().maxTokens()) {
@@ -46,7 +65,7 @@ final class DenseLoader {
       TextTokenizer tokenizer = TextTokenizer.open(vocabulary.path());
       try {
         checkRoom(tokenizer);
-        Encoder encoder = OnnxEncoder.open(weights.path(), head, options.threads());
+        Encoder encoder = engine.open(weights.path(), head, options.threads());
         LOGGER.info(
             "{}: {}; {} tokens a text at most", model.name(), encoder.description(), maxTokens);
         return new DenseEmbedder(

@@ -23,7 +23,16 @@ final class GoldenTest {
   @TestFactory
   Stream<DynamicTest> embed_goldenTexts_givesTheReferencesVectorsAndReceipts() {
     return DenseEmbedder.models().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> check(name)));
+        .map(name -> DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> embed_goldenTextsOnLibtorch_givesTheReferencesVectorsAndReceipts() {
+    return DenseModel.ALL.stream()
+        .map(
+            model ->
+                DynamicTest.dynamicTest(
+                    model.name(), () -> check(model.name(), TorchPath.load(model))));
   }
 
   @TestFactory
@@ -44,10 +53,10 @@ final class GoldenTest {
                 golden.get("document_prompt").asText()));
   }
 
-  private static void check(String name) throws IOException {
+  private static void check(String name, DenseEmbedder opened) throws IOException {
     JsonNode golden = golden(name);
     float tolerance = (float) golden.get("tolerance").asDouble();
-    try (DenseEmbedder embedder = DenseEmbedder.load(name)) {
+    try (DenseEmbedder embedder = opened) {
       for (Role role : Role.values()) {
         List<JsonNode> cases = cases(golden, role);
         List<Embedded> all = embedder.embed(cases.stream().map(GoldenTest::text).toList(), role);

@@ -27,6 +27,25 @@ enum NativeLibrary {
     String folder(Platform platform) {
       return platform.toString().replace("x86_64", "x64") + "/";
     }
+  },
+  /** libtorch, for the CPU. */
+  TORCH(
+      "torch_cpu",
+      "ai.djl.pytorch:pytorch-native-cpu:2.7.1:<platform>",
+      "PYTORCH_LIBRARY_PATH",
+      "pytorch/cpu/") {
+    @Override
+    String folder(Platform platform) {
+      return platform + "/";
+    }
+  },
+  /** What stands between libtorch and the JVM. */
+  TORCH_JNI(
+      "djl_torch", "ai.djl.pytorch:pytorch-jni:2.7.1-0.35.1", "PYTORCH_LIBRARY_PATH", "jnilib/") {
+    @Override
+    String folder(Platform platform) {
+      return platform + "/cpu/";
+    }
   };
 
   private final String library;
@@ -49,7 +68,7 @@ enum NativeLibrary {
     return root + folder(platform) + platform.fileName(library);
   }
 
-  /** Group, artifact and version of the jar that holds it. */
+  /** Group, artifact, version and perhaps classifier of the jar that holds it. */
   String dependency() {
     return dependency;
   }
@@ -75,7 +94,11 @@ enum NativeLibrary {
         Platform.KNOWN.stream().filter(p -> classPath.getResource(resource(p)) != null).toList();
     throw new SextantException(
         "the class path has no native library %s for %s, only for %s; add the dependency %s, or one"
-                .formatted(library, platform, present, dependency)
+                .formatted(
+                    library,
+                    platform,
+                    present,
+                    dependency.replace("<platform>", platform.toString()))
             + " that holds %s, or name a folder by -D%s".formatted(resource(platform), override));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param system {@code linux}, {@code osx}, {@code win}, or what else the JVM says
  * @param processor {@code x86_64}, {@code aarch64}, or what else the JVM says
  */
-record Platform(String system, String processor) {
+public record Platform(String system, String processor) {
   /** Those that one of the native libraries is published for. */
   static final List<Platform> KNOWN =
       List.of(

@@ -12,11 +12,13 @@ public final class TokenBatch {
   private final long[] ids;
   private final int[] lengths;
   private final int width;
+  private final int skipped;
 
-  private TokenBatch(long[] ids, int[] lengths, int width) {
+  private TokenBatch(long[] ids, int[] lengths, int width, int skipped) {
     this.ids = ids;
     this.lengths = lengths;
     this.width = width;
+    this.skipped = skipped;
   }
 
   /** A batch of these rows, at least one, of at least one token each. */
@@ -34,7 +36,20 @@ public final class TokenBatch {
         ids[row * width + i] = rows[row][i];
       }
     }
-    return new TokenBatch(ids, lengths, width);
+    return new TokenBatch(ids, lengths, width, 0);
+  }
+
+  /**
+   * The same, but pooling leaves out the first tokens of each row: a prompt that the model reads
+   * and its vectors are not to be a mean of.
+   */
+  public TokenBatch skipping(int tokens) {
+    return new TokenBatch(ids, lengths, width, tokens);
+  }
+
+  /** How many of a row's first tokens pooling leaves out. */
+  int skipped() {
+    return skipped;
   }
 
   /** Number of texts. */
@@ -50,6 +65,22 @@ public final class TokenBatch {
   /** Tokens of a row, without padding. */
   public int length(int row) {
     return lengths[row];
+  }
+
+  /** Tokens of each row, without padding. */
+  long[] lengths() {
+    return Arrays.stream(lengths).asLongStream().toArray();
+  }
+
+  /** Some rows alone, no wider than the longest of them. */
+  TokenBatch slice(int from, int to) {
+    int[] some = Arrays.copyOfRange(lengths, from, to);
+    int narrow = Arrays.stream(some).max().orElseThrow();
+    long[] kept = new long[some.length * narrow];
+    for (int row = 0; row < some.length; row++) {
+      System.arraycopy(ids, (from + row) * width, kept, row * narrow, narrow);
+    }
+    return new TokenBatch(kept, some, narrow, skipped);
   }
 
   /** The ids, {@code rows * width}. */

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class NativeLibraryTest {
   private static final ClassLoader CLASS_PATH = NativeLibraryTest.class.getClassLoader();
 
+  /** libtorch's jar is one platform's. */
   @ParameterizedTest
-  @EnumSource(NativeLibrary.class)
+  @EnumSource(value = NativeLibrary.class, names = "TORCH", mode = EnumSource.Mode.EXCLUDE)
   void check_linuxMacAndWindows_areThere(NativeLibrary library) {
     for (Platform platform :
         new Platform[] {
@@ -29,8 +30,17 @@ final class NativeLibraryTest {
     }
   }
 
+  @Test
+  void check_libtorchOfAnotherPlatform_namesThatPlatformsDependency() {
+    assertThatCode(NativeLibrary.TORCH::check).doesNotThrowAnyException();
+    assertThatThrownBy(() -> NativeLibrary.TORCH.check(CLASS_PATH, Platform.of("Linux", "riscv64")))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("only for [" + Platform.running() + "]")
+        .hasMessageContaining("pytorch-native-cpu:2.7.1:linux-riscv64");
+  }
+
   @ParameterizedTest
-  @EnumSource(NativeLibrary.class)
+  @EnumSource(value = NativeLibrary.class, names = "TORCH", mode = EnumSource.Mode.EXCLUDE)
   void check_platformWithoutLibrary_namesDependencyAndPlatformsPresent(NativeLibrary library) {
     Platform platform = Platform.of("Linux", "riscv64");
     assertThatThrownBy(() -> library.check(CLASS_PATH, platform))
@@ -48,7 +58,7 @@ final class NativeLibraryTest {
       assertThatThrownBy(() -> library.check(empty, Platform.of("Linux", "amd64")))
           .isInstanceOf(SextantException.class)
           .hasMessageContaining("only for []")
-          .hasMessageContaining(library.dependency());
+          .hasMessageContaining(library.dependency().replace("<platform>", "linux-x86_64"));
     }
   }
 
@@ -57,6 +67,9 @@ final class NativeLibraryTest {
     assertThat(NativeLibrary.TOKENIZERS.dependency()).endsWith(":" + required("version.djl"));
     assertThat(NativeLibrary.ONNX_RUNTIME.dependency())
         .endsWith(":" + required("version.onnxruntime"));
+    assertThat(NativeLibrary.TORCH.dependency()).contains(":" + required("version.pytorch") + ":");
+    assertThat(NativeLibrary.TORCH_JNI.dependency())
+        .endsWith(":" + required("version.pytorch") + "-" + required("version.djl"));
   }
 
   private static String required(String property) {

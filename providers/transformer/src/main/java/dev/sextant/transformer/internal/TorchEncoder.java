@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.sextant.SextantException;
+import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A program of ours on libtorch, by DJL, on the CPU: network and head are one native call.
+ *
+ * <p>A batch of several texts is cut into pieces of like length that run side by side, one thread
+ * each; a text alone runs on all threads.
+ */
+public final class TorchEncoder implements Encoder {
+  private static final String ENGINE = "PyTorch";
+
+  private static final String ENGINE_CLASS = "ai/djl/pytorch/engine/PtEngine.class";
+  private static final String ENGINE_DEPENDENCY = "ai.djl.pytorch:pytorch-engine:0.35.1";
+
+  /** Enough for a product to run at full speed, few enough that no thread waits long at the end. */
+  private static final int PIECE_TOKENS = 1_024;
+
+  private final Model model;
+  private final EncoderProgram program;
+  private final ComputeThreads threads;
+
+  private TorchEncoder(Model model, EncoderProgram program, int threads) {
+    this.model = model;
+    this.program = program;
+    this.threads = new ComputeThreads(threads);
+  }
+
+  /**
+   * Writes a program to a temporary file, loads it and runs it once on two tokens, so that one that
+   * libtorch can't run fails here.
+   *
+   * @param program its weights are not needed any more afterwards
+   * @param threads how many threads compute, all calls together
+   * @throws SextantException if the native libraries are not on the class path for this platform,
+   *     weights do not fit the configuration, or libtorch can't run the program
+   */
+  public static TorchEncoder open(EncoderProgram program, int threads) {
+    checkClassPath();
+    try (TemporaryFile file = TemporaryFile.create("encoder.pt")) {
+      program.write(file.path());
+      return open(file.path(), program, threads);
+    }
+  }
+
+  /** The engine is no dependency of ours that Maven would bring: it is for those who choose it. */
+  private static void checkClassPath() {
+    if (TorchEncoder.class.getClassLoader().getResource(ENGINE_CLASS) == null) {
+      throw new SextantException(
+          "DJL's PyTorch engine is not on the class path; add the dependency " + ENGINE_DEPENDENCY);
+    }
+    NativeLibrary.TORCH.check();
+    NativeLibrary.TORCH_JNI.check();
+  }
+
+  private static TorchEncoder open(Path file, EncoderProgram program, int threads) {
+    TorchEncoder encoder = Djl.load("the compiled model", () -> load(file, program, threads));
+    try {
+      encoder.encode(TokenBatch.of(new int[] {0, 0}));
+      return encoder;
+    } catch (RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  private static TorchEncoder load(Path file, EncoderProgram program, int threads)
+      throws Exception {
+    Model model = Model.newInstance(file.getFileName().toString(), Device.cpu(), ENGINE);
+    try {
+      model.load(file, null, Map.of());
+      return new TorchEncoder(model, program, threads);
+    } catch (Exception e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public float[] encode(TokenBatch batch) {
+    if (batch.rows() < threads.count() || batch.rows() == 1) {
+      return threads.together(() -> run(batch));
+    }
+    List<Supplier<float[]>> tasks = new ArrayList<>();
+    for (TokenBatch piece : pieces(batch)) {
+      tasks.add(() -> run(piece));
+    }
+    float[] vectors = new float[batch.rows() * program.dimension()];
+    int filled = 0;
+    for (float[] part : threads.each(tasks)) {
+      System.arraycopy(part, 0, vectors, filled, part.length);
+      filled += part.length;
+    }
+    return vectors;
+  }
+
+  /** One for each thread at least, of like numbers of texts. */
+  private List<TokenBatch> pieces(TokenBatch batch) {
+    int byTokens = (batch.rows() * batch.width() + PIECE_TOKENS - 1) / PIECE_TOKENS;
+    int count = Math.min(batch.rows(), Math.max(byTokens, threads.count()));
+    List<TokenBatch> pieces = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = (int) ((long) batch.rows() * i / count);
+      int to = (int) ((long) batch.rows() * (i + 1) / count);
+      pieces.add(batch.slice(from, to));
+    }
+    return pieces;
+  }
+
+  private float[] run(TokenBatch batch) {
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      NDArray ids = manager.create(batch.ids(), new Shape(batch.rows(), batch.width()));
+      NDArray lengths = manager.create(batch.lengths(), new Shape(batch.rows()));
+      NDArray skipped = manager.create(new long[] {batch.skipped()}, new Shape(1));
+      // The weights are the program's own: the store stays empty.
+      ParameterStore parameters = new ParameterStore(manager, false);
+      NDArray vectors =
+          model.getBlock().forward(parameters, new NDList(ids, lengths, skipped), false).get(0);
+      check(vectors, batch);
+      return vectors.toFloatArray();
+    } catch (EngineException e) {
+      throw new SextantException(
+          "libtorch failed on %d texts of %d tokens: %s"
+              .formatted(batch.rows(), batch.width(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void check(NDArray vectors, TokenBatch batch) {
+    Shape expected = new Shape(batch.rows(), program.dimension());
+    if (vectors.getDataType() != DataType.FLOAT32 || !vectors.getShape().equals(expected)) {
+      throw new SextantException(
+          "the program gave %s of shape %s; expected FLOAT32 of shape %s"
+              .formatted(vectors.getDataType(), vectors.getShape(), expected));
+    }
+  }
+
+  @Override
+  public String description() {
+    return "PyTorch %s, %s, %s, threads: %d"
+        .formatted(
+            Engine.getEngine(ENGINE).getVersion(),
+            program.precision().label(),
+            program.kernels().label(),
+            threads.count());
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+    model.close();
+  }
+}

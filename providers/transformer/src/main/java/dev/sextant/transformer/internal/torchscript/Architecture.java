@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+import java.util.List;
+
+/**
+ * A kind of network: what its configuration says, the weights it needs, and its forward pass. A new
+ * one is a record that reads its {@link ModelConfig}, and a line in {@link Architectures}.
+ */
+public interface Architecture {
+  /**
+   * Writes the forward pass.
+   *
+   * @return the states, [b, n, {@link #width()}] in the program's precision
+   * @throws dev.sextant.SextantException if a weight is missing or has another shape
+   */
+  String states(Program program, Weights weights);
+
+  /** Length of a state. */
+  int width();
+
+  /** The most tokens that it reads, special tokens included. */
+  int maxTokens();
+
+  /**
+   * What a checkpoint may put before all names: the name of the model inside a larger one, and
+   * nothing.
+   */
+  List<String> prefixes();
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+/**
+ * Attention of several heads. libtorch computes it in blocks of queries, so that its memory grows
+ * with the length and not with its square.
+ */
+final class Attention {
+  private Attention() {}
+
+  /**
+   * Takes a joined product apart.
+   *
+   * @param product [b, n, 3 h d]
+   * @return queries, keys and values, [b, h, n, d] each
+   */
+  static String[] split(Program program, String product, int heads, int size) {
+    String parts =
+        program.let(
+            "torch.permute(torch.view(%s, [%s, %s, 3, %s, %s]), [2, 0, 3, 1, 4])",
+            product, program.rows(), program.width(), heads, size);
+    String[] split = new String[3];
+    for (int i = 0; i < split.length; i++) {
+      split[i] = program.let("torch.select(%s, 0, %s)", parts, i);
+    }
+    return split;
+  }
+
+  /**
+   * Softmax of queries times keys over the root of d, times values.
+   *
+   * @param parts queries, keys and values, [b, h, n, d] each
+   * @param mask None, or what can be broadcast to [b, h, n, n]: bool (what may be seen) or numbers
+   *     (what is added before the softmax)
+   * @return [b, n, width]
+   */
+  static String apply(Program program, String[] parts, String mask, int width) {
+    String heads =
+        program.let(
+            "torch.scaled_dot_product_attention(%s, %s, %s, %s)",
+            parts[0], parts[1], parts[2], mask);
+    return program.let(
+        "torch.reshape(torch.transpose(%s, 1, 2), [%s, %s, %s])",
+        heads, program.rows(), program.width(), width);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+import dev.sextant.SextantException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A network and its head, to be written as one program: one native call gives pooled vectors. Its
+ * inputs are token ids, [b, n], padded on the right with any id of the vocabulary, the tokens of
+ * each text, [b], and how many of a text's first tokens pooling leaves out, [1]; what it gives is
+ * [b, {@link #dimension}] of float32.
+ *
+ * @param architecture the network
+ * @param weights those of the network; the parts of a head bring their own
+ * @param head from states to vectors; the first pools
+ * @param precision of weights and states
+ * @param kernels which operators multiply
+ */
+public record EncoderProgram(
+    Architecture architecture,
+    Weights weights,
+    List<HeadPart> head,
+    Precision precision,
+    Kernels kernels) {
+  /** Checks that the head begins with pooling and pools once. */
+  public EncoderProgram {
+    head = List.copyOf(head);
+    long pools = head.stream().filter(HeadPart.Pool.class::isInstance).count();
+    if (pools != 1 || !(head.get(0) instanceof HeadPart.Pool)) {
+      throw new IllegalArgumentException(
+          "the head is %s; it must begin with one Pool and have no other".formatted(head));
+    }
+  }
+
+  /** Length of a vector. */
+  public int dimension() {
+    int width = architecture.width();
+    for (HeadPart part : head) {
+      width = part.width(width);
+    }
+    return width;
+  }
+
+  /**
+   * Writes the program with its weights. They are read block by block, and are never in memory as a
+   * whole.
+   *
+   * @param file overwritten; if this fails, what is there is not readable
+   * @throws SextantException if a weight is missing or has another shape, or the file can't be
+   *     written
+   */
+  public void write(Path file) {
+    Program program = new Program(precision, kernels);
+    String result = architecture.states(program, weights);
+    for (HeadPart part : head) {
+      result = part.append(program, result);
+    }
+    try {
+      program.write(file, result);
+    } catch (IOException e) {
+      throw new SextantException(
+          "the compiled model can't be written to %s: %s; make room there".formatted(file, e), e);
+    }
+  }
+}

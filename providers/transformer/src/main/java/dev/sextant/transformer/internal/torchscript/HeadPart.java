@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A step from states to vectors, in float32; the first of a head pools. Each is a module of
+ * sentence-transformers and computes what that does.
+ */
+public sealed interface HeadPart {
+  /**
+   * Writes the step.
+   *
+   * @param value states, [b, n, width], for {@link Pool}; vectors, [b, width], for the rest
+   * @return vectors, [b, {@link #width}]
+   */
+  String append(Program program, String value);
+
+  /** Length of the vectors that come out for states or vectors of this length. */
+  int width(int input);
+
+  /**
+   * States become one vector a text.
+   *
+   * @param modes one or more; their vectors are joined in this order
+   */
+  record Pool(List<PoolingMode> modes) implements HeadPart {
+    /** Checks that there is one. */
+    public Pool {
+      modes = List.copyOf(modes);
+      if (modes.isEmpty()) {
+        throw new IllegalArgumentException("no pooling mode is given; give at least one");
+      }
+    }
+
+    @Override
+    public String append(Program program, String states) {
+      PoolingMode.Input input = PoolingMode.input(program, states);
+      List<String> vectors = new ArrayList<>();
+      for (PoolingMode mode : modes) {
+        vectors.add(mode.pool(program, input));
+      }
+      return vectors.size() == 1 ? vectors.get(0) : program.let("torch.cat(%s, 1)", vectors);
+    }
+
+    @Override
+    public int width(int input) {
+      return modes.size() * input;
+    }
+  }
+
+  /**
+   * A product with a weight, then an activation.
+   *
+   * @param weights {@code linear.weight}, and {@code linear.bias} if {@code biased}
+   * @param outputs length of the vectors that come out
+   * @param activation as {@code torch.nn.modules} names the class, {@code Tanh} or {@code Identity}
+   */
+  record Dense(Weights weights, int inputs, int outputs, boolean biased, String activation)
+      implements HeadPart {
+    @Override
+    public String append(Program program, String vectors) {
+      String weight = program.exact(weights.tensor("linear.weight", outputs, inputs));
+      String bias = biased ? program.exact(weights.tensor("linear.bias", outputs)) : "None";
+      String product = program.let("torch.linear(%s, %s, %s)", vectors, weight, bias);
+      return Activation.ofClass(activation).of(program, product);
+    }
+
+    @Override
+    public int width(int input) {
+      return outputs;
+    }
+  }
+
+  /**
+   * Shifts and scales a vector to mean 0 and variance 1, then by trained numbers.
+   *
+   * @param weights {@code norm.weight} and {@code norm.bias}
+   */
+  record Norm(Weights weights, int dimension) implements HeadPart {
+    /** PyTorch's default, which the module keeps. */
+    private static final double EPSILON = 1e-5;
+
+    @Override
+    public String append(Program program, String vectors) {
+      String weight = program.exact(weights.tensor("norm.weight", dimension));
+      String bias = program.exact(weights.tensor("norm.bias", dimension));
+      return program.let(
+          "torch.layer_norm(%s, [%s], %s, %s, %s)", vectors, dimension, weight, bias, EPSILON);
+    }
+
+    @Override
+    public int width(int input) {
+      return input;
+    }
+  }
+
+  /**
+   * Keeps the first numbers alone, for models that were trained so that they do (Kusupati et al.,
+   * Matryoshka Representation Learning, 2022); usually {@link Normalize} follows.
+   */
+  record Truncate(int dimension) implements HeadPart {
+    @Override
+    public String append(Program program, String vectors) {
+      return program.let("torch.slice(%s, 1, 0, %s)", vectors, dimension);
+    }
+
+    @Override
+    public int width(int input) {
+      return Math.min(input, dimension);
+    }
+  }
+
+  /** Scales a vector to length 1. */
+  record Normalize() implements HeadPart {
+    /** As {@code torch.nn.functional.normalize} guards against vectors of length 0. */
+    private static final double SMALLEST_NORM = 1e-12;
+
+    @Override
+    public String append(Program program, String vectors) {
+      String norms = program.let("torch.norm(%s, 2, [1], True)", vectors);
+      return program.let("torch.div(%s, torch.clamp(%s, %s))", vectors, norms, SMALLEST_NORM);
+    }
+
+    @Override
+    public int width(int input) {
+      return input;
+    }
+  }
+}

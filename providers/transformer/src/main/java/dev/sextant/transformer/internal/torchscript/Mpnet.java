@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+import java.util.List;
+
+/**
+ * MPNet (Song et al., 2020): RoBERTa's positions, no types, and a learned number for each head and
+ * distance of two tokens that is added to their attention, as T5 has it (Raffel et al., 2019).
+ *
+ * @param words size of the vocabulary
+ * @param positions how many positions were learned, those before the first token included
+ * @param padding the token that has no position
+ * @param buckets how many distances are told apart
+ */
+record Mpnet(int words, int positions, int padding, int buckets, Layers layers)
+    implements Architecture {
+  private static final Layers.Names NAMES =
+      new Layers.Names(
+          "encoder.layer.",
+          "attention.attn.q",
+          "attention.attn.k",
+          "attention.attn.v",
+          "attention.attn.o",
+          "attention.LayerNorm",
+          "intermediate.dense",
+          "output.dense",
+          "output.LayerNorm");
+
+  /** From this distance on, all are one. */
+  private static final int FARTHEST = 128;
+
+  static Mpnet of(ModelConfig config) {
+    return new Mpnet(
+        config.whole("vocab_size"),
+        config.whole("max_position_embeddings"),
+        config.index("pad_token_id", 1),
+        config.whole("relative_attention_num_buckets", 32),
+        Layers.of(config));
+  }
+
+  @Override
+  public String states(Program program, Weights weights) {
+    Embeddings embeddings = new Embeddings(program, weights.under("embeddings."), width());
+    String sum = embeddings.plusPositionsBehind(embeddings.words(words), padding, positions);
+    String states = embeddings.normalized(sum, layers.epsilon());
+    return layers.apply(program, weights, NAMES, states, mask(program, bias(program, weights)));
+  }
+
+  /** What is added to the attention of two tokens, [1, h, n, n]. */
+  private String bias(Program program, Weights weights) {
+    String learned =
+        program.parameter(
+            weights.tensor("encoder.relative_attention_bias.weight", buckets, layers.heads()));
+    String places = program.let("torch.arange(%s)", program.width());
+    // From the one that looks to the one that is looked at.
+    String distance =
+        program.let("torch.sub(torch.unsqueeze(%s, 0), torch.unsqueeze(%s, 1))", places, places);
+    String values = program.let("torch.embedding(%s, %s)", learned, bucket(program, distance));
+    return program.let("torch.unsqueeze(torch.permute(%s, [2, 0, 1]), 0)", values);
+  }
+
+  /** One half for each direction; in each, half are exact and half are logarithmic. */
+  private String bucket(Program program, String distance) {
+    int half = buckets / 2;
+    int exact = half / 2;
+    int whole = Program.Types.INT64;
+    String behind =
+        program.let("torch.mul(torch.to(torch.gt(%s, 0), %s), %s)", distance, whole, half);
+    String far = program.let("torch.abs(%s)", distance);
+    String logarithm =
+        program.let(
+            "torch.log(torch.div(torch.to(%s, %s), %s))", far, Program.Types.FLOAT32, exact);
+    String steps =
+        program.let(
+            "torch.mul(torch.div(%s, %s), %s)",
+            logarithm, Math.log((double) FARTHEST / exact), half - exact);
+    String large =
+        program.let(
+            "torch.clamp(torch.add(torch.to(%s, %s), %s), None, %s)",
+            steps, whole, exact, half - 1);
+    return program.let(
+        "torch.add(%s, torch.where(torch.lt(%s, %s), %s, %s))", behind, far, exact, far, large);
+  }
+
+  /** The same, with padding hidden if there is any. */
+  private static String mask(Program program, String bias) {
+    String hidden = "torch.logical_not(torch.unsqueeze(torch.unsqueeze(%s, 1), 1))";
+    String masked = "torch.masked_fill(%s, " + hidden + ", -inf)";
+    return program.choose(
+        program.full(), "Tensor", bias, masked.formatted(bias, program.present()));
+  }
+
+  @Override
+  public int width() {
+    return layers.width();
+  }
+
+  @Override
+  public int maxTokens() {
+    return positions - padding - 1;
+  }
+
+  @Override
+  public List<String> prefixes() {
+    return List.of("", "mpnet.");
+  }
+}

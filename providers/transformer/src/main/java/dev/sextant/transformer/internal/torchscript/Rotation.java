@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+/**
+ * Positions as rotations (Su et al., RoFormer, 2021): in each head, pairs of numbers are turned by
+ * an angle that grows with the position, so that attention sees distances. The pair of a number is
+ * half the head away, as in GPT-NeoX.
+ *
+ * @param cosines [n, d]
+ * @param sines [n, d]
+ */
+record Rotation(String cosines, String sines) {
+  /**
+   * Computes the angles as the reference does, in float32.
+   *
+   * @param base how slow the slowest pair turns
+   * @param size width of a head
+   */
+  static Rotation of(Program program, double base, int size) {
+    String exponents =
+        program.let("torch.div(torch.to(torch.arange(0, %s, 2), 6), %s)", size, size);
+    String speeds = program.let("torch.reciprocal(torch.pow(%s, %s))", base, exponents);
+    String places = program.let("torch.to(torch.arange(%s), 6)", program.width());
+    String half = program.let("torch.outer(%s, %s)", places, speeds);
+    String angles = program.let("torch.cat([%s, %s], 1)", half, half);
+    int type = program.type();
+    return new Rotation(
+        program.let("torch.to(torch.cos(%s), %s)", angles, type),
+        program.let("torch.to(torch.sin(%s), %s)", angles, type));
+  }
+
+  /**
+   * Turns queries or keys.
+   *
+   * @param value [b, h, n, d]
+   * @param size d
+   */
+  String apply(Program program, String value, int size) {
+    String first = program.let("torch.slice(%s, 3, 0, %s)", value, size / 2);
+    String second = program.let("torch.slice(%s, 3, %s, %s)", value, size / 2, size);
+    String turned = program.let("torch.cat([torch.neg(%s), %s], 3)", second, first);
+    return program.let(
+        "torch.add(torch.mul(%s, %s), torch.mul(%s, %s))", value, cosines, turned, sines);
+  }
+}
