@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 question=${1:-How are the offsets of a chunk counted?}
 
 echo "Building; the first time, Maven downloads libraries and models (about 600 MB)." >&2
-mvn -B -q -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package
+mvn -B -q -Dstyle.color=never -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package
 
 echo "Indexing this folder (a second run skips what did not change)." >&2
 examples/sextant index . --into target/demo-index --exclude "*.json"

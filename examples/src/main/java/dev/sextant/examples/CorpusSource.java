@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CorpusSource implements Source {
   private final Path file;
   private boolean complete;
+  private boolean empty;
 
   CorpusSource(Path file) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
@@ -36,6 +37,7 @@ final class CorpusSource implements Source {
   @Override
   public void read(Visitor visitor) {
     complete = true;
+    empty = true;
     try (ByteLines lines = new ByteLines(Files.newInputStream(file))) {
       long before = 0;
       for (ByteLines.@Nullable Line line = lines.next(); line != null; line = lines.next()) {
@@ -45,6 +47,10 @@ final class CorpusSource implements Source {
       }
     } catch (IOException e) {
       throw failure(e);
+    }
+    if (empty) {
+      throw new SextantException(
+          "%s holds no document; give a file with one JSON object a line".formatted(file));
     }
   }
 
@@ -64,6 +70,7 @@ final class CorpusSource implements Source {
       broken(line, Objects.toString(e.getMessage()), visitor);
       return;
     }
+    empty = false;
     if (document.text().isBlank()) {
       visitor.skipped(document.id(), SkipReason.EMPTY, "");
     } else {

@@ -135,7 +135,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private void fill(VectorIndex index, BeirFolder beir, Models.Loaded loaded, Watch watch) {
     Indexing.Plan plan =
         new Indexing.Plan(
-            document -> List.of(Chunk.whole(document)), "whole", Integer.MAX_VALUE, true, false);
+            document -> List.of(Chunk.whole(document)),
+            "whole",
+            Integer.MAX_VALUE,
+            Indexing.Gone.KEEP,
+            false);
     Indexing indexing =
         new Indexing(index, loaded.embedder(), plan, watch.progress(), watch.stop());
     Tally tally = indexing.run(new CorpusSource(beir.corpus()));

@@ -125,6 +125,13 @@ final class FolderSource implements Source {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       stream.forEach(entries::add);
     } catch (IOException | DirectoryIteratorException e) {
+      if (folder.equals(root)) {
+        // All documents would seem to be gone.
+        throw new SextantException(
+            "the folder %s can't be read any more: %s; check that it is still there"
+                .formatted(root, e.getClass().getSimpleName()),
+            e);
+      }
       walker.skipped(folder, SkipReason.UNREADABLE, e.getClass().getSimpleName());
       return;
     }

@@ -3,6 +3,7 @@ package dev.sextant.examples;
 
 import dev.sextant.EmbedderSpec;
 import dev.sextant.SextantException;
+import dev.sextant.TokenCounter;
 import dev.sextant.VectorIndex;
 import dev.sextant.chunking.RecursiveChunker;
 import dev.sextant.dense.DenseOptions;
@@ -82,6 +83,11 @@ final class IndexCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keep documents that are gone from the source.")
   private boolean keep;
 
+  @Option(
+      names = "--replace",
+      description = "Delete what is gone from the source even if that is all that the index held.")
+  private boolean replace;
+
   @Option(names = "--threads", paramLabel = "<n>", description = "How many threads compute.")
   private @Nullable Integer threads;
 
@@ -109,7 +115,7 @@ final class IndexCommand implements Callable<Integer> {
     try (Stop stop = Stop.onSignals();
         Models.Loaded loaded = load();
         Progress progress = new Progress(streams, quiet)) {
-      Indexing.Plan plan = plan(loaded);
+      Indexing.Plan plan = plan(loaded, stop);
       try (VectorIndex index = LuceneVectorIndex.open(into, loaded.embedder().spec())) {
         progress.say(
             "indexing %s into %s with %s"
@@ -176,7 +182,7 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  private Indexing.Plan plan(Models.Loaded loaded) {
+  private Indexing.Plan plan(Models.Loaded loaded, Stop stop) {
     EmbedderSpec spec = loaded.embedder().spec();
     int tokens = chunkTokens == null ? Math.min(CHUNK_TOKENS, spec.maxTokens()) : chunkTokens;
     if (tokens > spec.maxTokens()) {
@@ -188,11 +194,30 @@ final class IndexCommand implements Callable<Integer> {
     int shared = overlap == null ? tokens / 8 : overlap;
     checkOverlap(shared, tokens);
     return new Indexing.Plan(
-        RecursiveChunker.of(loaded.counter(), tokens).withOverlap(shared),
+        RecursiveChunker.of(stoppable(loaded.counter(), stop), tokens).withOverlap(shared),
         "%s, %d tokens, %d shared".formatted(CHUNKER, tokens, shared),
         commitChunks,
-        keep,
+        gone(),
         verbose);
+  }
+
+  /** A huge file takes a while to divide; it may be stopped at each count. */
+  private static TokenCounter stoppable(TokenCounter counter, Stop stop) {
+    return text -> {
+      stop.check();
+      return counter.count(text);
+    };
+  }
+
+  private Indexing.Gone gone() {
+    if (keep && replace) {
+      throw new ParameterException(
+          command.commandLine(), "--keep and --replace exclude each other; give one");
+    }
+    if (keep) {
+      return Indexing.Gone.KEEP;
+    }
+    return replace ? Indexing.Gone.DELETE_ALL : Indexing.Gone.DELETE;
   }
 
   private int report(Tally tally, long chunks, Stop stop) {

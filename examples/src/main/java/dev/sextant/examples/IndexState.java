@@ -61,6 +61,13 @@ final class IndexState {
     }
   }
 
+  private int found;
+
+  /** How many documents the index held. */
+  int found() {
+    return found;
+  }
+
   /** Reads the state of an index. */
   static IndexState of(VectorIndex index) {
     IndexState state = new IndexState();
@@ -74,6 +81,7 @@ final class IndexState {
                             .documents
                             .computeIfAbsent(chunk.documentId(), id -> new Known())
                             .add(marks)));
+    state.found = state.documents.size();
     return state;
   }
 

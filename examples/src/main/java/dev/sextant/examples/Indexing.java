@@ -8,6 +8,7 @@ import dev.sextant.Embedded;
 import dev.sextant.Embedder;
 import dev.sextant.IndexEntry;
 import dev.sextant.Role;
+import dev.sextant.SextantException;
 import dev.sextant.VectorIndex;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,16 +32,29 @@ final class Indexing implements Source.Visitor {
   private static final long COMMIT_NANOS = Duration.ofSeconds(30).toNanos();
   private static final int DELETE_BATCH = 1_000;
 
+  /** Broken lines are named so often; behind that they are only counted. */
+  private static final int MOST_NAMED = 10;
+
   /**
    * How a run goes.
    *
    * @param chunker divides documents
    * @param settings all that shapes chunks, as text; another text means other chunks
    * @param commitChunks commit after so many chunks, or after 30 seconds
-   * @param keep whether documents that are gone from the source stay in the index
+   * @param gone what becomes of documents that are gone from the source
    * @param verbose whether what is skipped is named
    */
-  record Plan(Chunker chunker, String settings, int commitChunks, boolean keep, boolean verbose) {}
+  record Plan(Chunker chunker, String settings, int commitChunks, Gone gone, boolean verbose) {}
+
+  /** What becomes of documents that the index holds and the source does not. */
+  enum Gone {
+    /** They are deleted, but not if they are all that the index held: then it is another source. */
+    DELETE,
+    /** They are deleted, whatever the index held. */
+    DELETE_ALL,
+    /** They stay. */
+    KEEP
+  }
 
   /** A document whose chunks are on their way into the index. */
   private static final class Job {
@@ -89,7 +103,7 @@ final class Indexing implements Source.Visitor {
     try {
       source.read(this);
       flush();
-      if (!plan.keep()) {
+      if (plan.gone() != Gone.KEEP) {
         deleteGone(source);
       }
     } catch (Stop.Requested e) {
@@ -191,6 +205,12 @@ final class Indexing implements Source.Visitor {
 
   private void deleteGone(Source source) {
     List<String> gone = state.unseen().stream().filter(source::isGone).toList();
+    if (plan.gone() == Gone.DELETE && gone.size() > 1 && gone.size() == state.found()) {
+      index.commit();
+      throw new SextantException(
+          "none of the %d documents that the index held is in this source; it was filled from another one: give --keep to keep them, --replace to delete them, or another index"
+              .formatted(gone.size()));
+    }
     for (int from = 0; from < gone.size(); from += DELETE_BATCH) {
       List<String> some = gone.subList(from, Math.min(from + DELETE_BATCH, gone.size()));
       index.deleteDocuments(some);
@@ -200,9 +220,10 @@ final class Indexing implements Source.Visitor {
 
   @Override
   public void skipped(String name, SkipReason reason, String detail) {
-    tally.skipped(reason);
+    long times = tally.skipped(reason);
     // A broken line is a mistake that somebody wants to mend; the rest is as it should be.
-    if (plan.verbose() || reason == SkipReason.BROKEN_LINE) {
+    boolean named = reason == SkipReason.BROKEN_LINE && times <= MOST_NAMED;
+    if (plan.verbose() || named) {
       progress.warn(
           "skipped: %s: %s"
               .formatted(name, detail.isEmpty() ? reason.words() : reason.words() + ", " + detail));

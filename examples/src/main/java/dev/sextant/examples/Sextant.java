@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +111,9 @@ public final class Sextant implements Runnable {
   }
 
   private static String sentence(Exception e) {
-    String message = oneLine(Objects.toString(e.getMessage(), ""));
+    @Nullable Throwable cause = e.getCause();
+    Throwable reason = e instanceof UncheckedIOException && cause != null ? cause : e;
+    String message = oneLine(Objects.toString(reason.getMessage(), ""));
     if (e instanceof UncheckedIOException || e instanceof IOException) {
       return "reading or writing failed: %s; check the file and the disk".formatted(message);
     }

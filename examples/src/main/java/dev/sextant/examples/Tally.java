@@ -42,8 +42,9 @@ final class Tally {
     cut++;
   }
 
-  void skipped(SkipReason reason) {
-    skipped.merge(reason, 1L, Long::sum);
+  /** Returns how many were skipped for that reason so far. */
+  long skipped(SkipReason reason) {
+    return skipped.merge(reason, 1L, Long::sum);
   }
 
   void interrupted() {

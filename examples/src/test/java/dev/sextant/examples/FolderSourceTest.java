@@ -2,8 +2,10 @@
 package dev.sextant.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sextant.Document;
+import dev.sextant.SextantException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,6 +62,18 @@ final class FolderSourceTest {
     assertThat(notes.documents).containsExactly("a.txt", "b/f.txt", "old/e.txt");
     assertThat(notes.skipped)
         .containsExactly("a.json EXCLUDED", "b/c.json EXCLUDED", "b/old EXCLUDED");
+  }
+
+  @Test
+  void read_ofAFolderThatIsGone_failsInsteadOfBeingEmpty() throws IOException {
+    write("sub/a.txt");
+    FolderSource source =
+        new FolderSource(folder.resolve("sub"), folder.resolve("index"), Exclusion.none());
+    Files.move(folder.resolve("sub"), folder.resolve("elsewhere"));
+
+    assertThatThrownBy(() -> source.read(new Notes()))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("can't be read any more");
   }
 
   @Test

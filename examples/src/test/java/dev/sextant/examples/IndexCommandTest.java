@@ -240,6 +240,49 @@ final class IndexCommandTest {
   }
 
   @Test
+  void index_ofACorpusWithoutADocument_failsAndDeletesNothing() throws IOException {
+    Path corpus = temporary.resolve("corpus.jsonl");
+    Files.writeString(corpus, "{\"_id\": \"1\", \"text\": \"One.\"}\n");
+    Cli.run("index", corpus, "--into", index);
+    for (String content : List.of("", "\n \n", "no json\n".repeat(30))) {
+      Files.writeString(corpus, content);
+
+      Cli.Result result = Cli.run("index", corpus, "--into", index);
+
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.err()).contains("holds no document");
+      assertThat(result.err().lines().filter(line -> line.startsWith("skipped: ")).count())
+          .isLessThanOrEqualTo(10);
+      assertThat(chunks(index)).containsOnlyKeys("1#0");
+    }
+  }
+
+  @Test
+  void index_ofAnotherSource_deletesNothingUnlessTold() throws IOException {
+    Path first = Files.createDirectories(temporary.resolve("first"));
+    Files.writeString(first.resolve("a.txt"), "One.");
+    Files.writeString(first.resolve("b.txt"), "Two.");
+    Path second = Files.createDirectories(temporary.resolve("second"));
+    Cli.run("index", first, "--into", index);
+
+    Cli.Result empty = Cli.run("index", second, "--into", index);
+    Files.writeString(second.resolve("c.txt"), "Three.");
+    Cli.Result other = Cli.run("index", second, "--into", index);
+
+    assertThat(List.of(empty.code(), other.code())).containsExactly(1, 1);
+    assertThat(other.err()).contains("--keep").contains("--replace");
+    assertThat(chunks(index)).containsOnlyKeys("a.txt#0", "b.txt#0", "c.txt#0");
+
+    Cli.Result kept = Cli.run("index", first, "--into", index, "--keep");
+    assertThat(kept.code()).isZero();
+    Files.delete(second.resolve("c.txt"));
+    Files.writeString(second.resolve("d.txt"), "Four.");
+    Cli.Result replaced = Cli.run("index", second, "--into", index, "--replace");
+    assertThat(replaced.code()).isZero();
+    assertThat(chunks(index)).containsOnlyKeys("d.txt#0");
+  }
+
+  @Test
   void index_ofACorpusWithABrokenLine_deletesNothing() throws IOException {
     Path corpus = temporary.resolve("corpus.jsonl");
     Files.writeString(

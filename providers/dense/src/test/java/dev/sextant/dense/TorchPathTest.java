@@ -10,7 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@DisabledOnOs(
+    value = OS.LINUX,
+    architectures = "aarch64",
+    disabledReason = "libtorch for it has another artifact")
 final class TorchPathTest {
   private static final List<String> TEXTS =
       List.of(

@@ -28,11 +28,16 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@DisabledOnOs(
+    value = OS.LINUX,
+    architectures = "aarch64",
+    disabledReason = "libtorch for it has another artifact")
 final class TorchEncoderTest {
   private static final int THREADS = 2;
   private static final List<HeadPart> HEAD =
