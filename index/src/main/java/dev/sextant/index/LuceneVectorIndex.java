@@ -33,6 +33,8 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOConsumer;
+import org.apache.lucene.util.IOFunction;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -307,14 +309,6 @@ public final class LuceneVectorIndex implements VectorIndex {
     void run() throws IOException;
   }
 
-  private interface WriteAction {
-    void run(IndexWriter writer) throws IOException;
-  }
-
-  private interface Search<T> {
-    T run(IndexSearcher searcher) throws IOException;
-  }
-
   private IndexWriter writable() {
     if (writer == null) {
       throw new IllegalStateException(
@@ -323,9 +317,9 @@ public final class LuceneVectorIndex implements VectorIndex {
     return writer;
   }
 
-  private void write(String doing, WriteAction action) {
+  private void write(String doing, IOConsumer<IndexWriter> action) {
     IndexWriter to = writable();
-    run(doing, batches.readLock(), () -> action.run(to));
+    run(doing, batches.readLock(), () -> action.accept(to));
   }
 
   private void run(String doing, Lock lock, Action action) {
@@ -350,10 +344,10 @@ public final class LuceneVectorIndex implements VectorIndex {
     }
   }
 
-  private <T> T search(String doing, Search<T> search) {
+  private <T> T search(String doing, IOFunction<IndexSearcher, T> search) {
     IndexSearcher searcher = acquire(doing);
     try {
-      return search.run(searcher);
+      return search.apply(searcher);
     } catch (IndexSearcher.TooManyClauses e) {
       throw new IllegalArgumentException(
           "query and filter together have more than %d parts; give lists of values by in() or documents()"
