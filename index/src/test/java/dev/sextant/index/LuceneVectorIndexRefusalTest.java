@@ -30,9 +30,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -48,27 +46,6 @@ final class LuceneVectorIndexRefusalTest {
 
   private Path folder() {
     return temporary.resolve("folder");
-  }
-
-  private void fill(int chunks) {
-    Random random = new Random(3);
-    try (VectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
-      List<IndexEntry> entries = new ArrayList<>();
-      for (int i = 0; i < chunks; i++) {
-        entries.add(
-            entry(
-                "d" + i,
-                0,
-                "words " + i,
-                Metadata.empty().with("n", (long) i),
-                random.nextFloat(),
-                random.nextFloat(),
-                random.nextFloat(),
-                1));
-      }
-      index.upsert(entries);
-      index.commit();
-    }
   }
 
   private List<String> fileNames() throws IOException {
@@ -164,7 +141,7 @@ final class LuceneVectorIndexRefusalTest {
 
   @Test
   void open_eachFileTruncatedInTurn_isRefusedByName() throws IOException {
-    fill(300);
+    LuceneVectorIndexTest.fill(folder(), 300);
     for (String name : fileNames()) {
       Path file = folder().resolve(name);
       byte[] good = Files.readAllBytes(file);

@@ -97,9 +97,9 @@ class LuceneVectorIndexTest extends VectorIndexContract {
     }
   }
 
-  private void fill(int chunks) {
+  static void fill(Path folder, int chunks) {
     Random random = new Random(3);
-    try (VectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+    try (VectorIndex index = LuceneVectorIndex.open(folder, SPEC)) {
       List<IndexEntry> entries = new ArrayList<>();
       for (int i = 0; i < chunks; i++) {
         entries.add(
@@ -150,7 +150,7 @@ class LuceneVectorIndexTest extends VectorIndexContract {
   @Test
   void close_ofIndexes_leavesNoThread() throws InterruptedException {
     for (int i = 0; i < 5; i++) {
-      fill(20);
+      fill(folder(), 20);
     }
     for (int wait = 0; wait < 100 && !ownThreads().isEmpty(); wait++) {
       Thread.sleep(50);
@@ -248,7 +248,7 @@ class LuceneVectorIndexTest extends VectorIndexContract {
 
   @Test
   void openAndClose_manyTimes_leavesNoFileOpen() throws IOException {
-    fill(50);
+    fill(folder(), 50);
     Path descriptors = Path.of("/proc/self/fd");
     org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(descriptors));
     long before = count(descriptors);
