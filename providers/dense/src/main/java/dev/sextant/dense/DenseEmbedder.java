@@ -107,11 +107,13 @@ public final class DenseEmbedder implements Embedder<String> {
     Objects.requireNonNull(role, "role");
     lifecycle.checkOpen();
     List<TokenizedText> texts = read(inputs, reading.prompt(role));
-    int[] lengths = texts.stream().mapToInt(text -> text.ids().length).toArray();
-    Embedded[] embedded = new Embedded[lengths.length];
-    for (int[] positions : BatchPlan.of(lengths, batchTokens)) {
-      run(texts, positions, embedded);
+    if (texts.isEmpty()) {
+      return List.of();
     }
+    int[] lengths = texts.stream().mapToInt(text -> text.ids().length).toArray();
+    List<int[]> plan = BatchPlan.of(lengths, encoder.batchTokens(lengths, batchTokens));
+    Embedded[] embedded = new Embedded[lengths.length];
+    lifecycle.use(() -> run(texts, plan, embedded));
     return List.of(embedded);
   }
 
@@ -132,9 +134,24 @@ public final class DenseEmbedder implements Embedder<String> {
     return text;
   }
 
-  private void run(List<TokenizedText> texts, int[] positions, Embedded[] embedded) {
-    int[][] rows = Arrays.stream(positions).mapToObj(i -> texts.get(i).ids()).toArray(int[][]::new);
-    float[] vectors = lifecycle.use(() -> encoder.encode(TokenBatch.of(rows)));
+  private Embedded[] run(List<TokenizedText> texts, List<int[]> plan, Embedded[] embedded) {
+    List<TokenBatch> batches =
+        plan.stream()
+            .map(rows -> Arrays.stream(rows).mapToObj(i -> texts.get(i).ids()))
+            .map(rows -> TokenBatch.of(rows.toArray(int[][]::new)))
+            .toList();
+    encoder.encode(
+        batches,
+        (batch, vectors) -> {
+          // Close waits for this call: it ends here.
+          lifecycle.checkOpen();
+          fill(embedded, plan.get(batch), vectors, texts);
+        });
+    return embedded;
+  }
+
+  private void fill(
+      Embedded[] embedded, int[] positions, float[] vectors, List<TokenizedText> texts) {
     EmbeddingSpec embedding = spec.embeddings().get(0);
     for (int row = 0; row < positions.length; row++) {
       int from = row * embedding.dimension();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.dense;
 
+import dev.sextant.transformer.Precision;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /** How a model is run. Immutable. */
@@ -9,16 +11,19 @@ public final class DenseOptions {
   private static final int MOST_BATCH_TOKENS = 1 << 20;
 
   private static final DenseOptions DEFAULTS =
-      new DenseOptions(OptionalInt.empty(), 4_096, Runtime.getRuntime().availableProcessors());
+      new DenseOptions(
+          OptionalInt.empty(), 4_096, Runtime.getRuntime().availableProcessors(), Precision.AUTO);
 
   private final OptionalInt maxTokens;
   private final int batchTokens;
   private final int threads;
+  private final Precision precision;
 
-  private DenseOptions(OptionalInt maxTokens, int batchTokens, int threads) {
+  private DenseOptions(OptionalInt maxTokens, int batchTokens, int threads, Precision precision) {
     this.maxTokens = maxTokens;
     this.batchTokens = batchTokens;
     this.threads = threads;
+    this.precision = precision;
   }
 
   /**
@@ -37,7 +42,8 @@ public final class DenseOptions {
    *     the text itself beside special tokens and prompt
    */
   public DenseOptions withMaxTokens(int maxTokens) {
-    return new DenseOptions(OptionalInt.of(positive(maxTokens, "maxTokens")), batchTokens, threads);
+    return new DenseOptions(
+        OptionalInt.of(positive(maxTokens, "maxTokens")), batchTokens, threads, precision);
   }
 
   /**
@@ -51,7 +57,7 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return new DenseOptions(maxTokens, batchTokens, threads);
+    return new DenseOptions(maxTokens, batchTokens, threads, precision);
   }
 
   /**
@@ -60,7 +66,18 @@ public final class DenseOptions {
    * @param threads 1 or more
    */
   public DenseOptions withThreads(int threads) {
-    return new DenseOptions(maxTokens, batchTokens, positive(threads, "threads"));
+    return new DenseOptions(maxTokens, batchTokens, positive(threads, "threads"), precision);
+  }
+
+  /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
+  public DenseOptions withPrecision(Precision precision) {
+    return new DenseOptions(
+        maxTokens, batchTokens, threads, Objects.requireNonNull(precision, "precision"));
+  }
+
+  /** In which numbers the model computes. */
+  public Precision precision() {
+    return precision;
   }
 
   /** How many tokens are read of a text; empty for as many as the model reads. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -63,28 +64,46 @@ final class ComputeThreads implements AutoCloseable {
     return count;
   }
 
-  /** Runs tasks side by side, one thread each, and waits for all, even if one fails. */
-  <T> List<T> each(List<Supplier<T>> tasks) {
-    List<CompletableFuture<T>> started = new ArrayList<>();
-    for (Supplier<T> task : tasks) {
-      started.add(CompletableFuture.supplyAsync(within(1, task), single));
+  /**
+   * Runs tasks side by side, one thread each, until all are done. If one fails, those that run are
+   * waited for, the rest is not begun, and the first failure is thrown.
+   */
+  void each(List<Runnable> tasks) {
+    AtomicBoolean failed = new AtomicBoolean();
+    List<CompletableFuture<Void>> started = new ArrayList<>();
+    for (Runnable task : tasks) {
+      started.add(CompletableFuture.runAsync(() -> unless(failed, task), single));
     }
     done(CompletableFuture.allOf(started.toArray(CompletableFuture[]::new)));
-    return started.stream().map(CompletableFuture::join).toList();
+  }
+
+  private void unless(AtomicBoolean failed, Runnable task) {
+    if (failed.get()) {
+      return;
+    }
+    budget.acquireUninterruptibly(1);
+    try {
+      task.run();
+    } catch (Throwable e) {
+      failed.set(true);
+      throw e;
+    } finally {
+      budget.release(1);
+    }
   }
 
   /** Runs one task on all threads. */
   <T> T together(Supplier<T> task) {
-    return done(CompletableFuture.supplyAsync(within(count, task), team));
+    return done(CompletableFuture.supplyAsync(onAll(task), team));
   }
 
-  private <T> Supplier<T> within(int permits, Supplier<T> task) {
+  private <T> Supplier<T> onAll(Supplier<T> task) {
     return () -> {
-      budget.acquireUninterruptibly(permits);
+      budget.acquireUninterruptibly(count);
       try {
         return task.get();
       } finally {
-        budget.release(permits);
+        budget.release(count);
       }
     };
   }

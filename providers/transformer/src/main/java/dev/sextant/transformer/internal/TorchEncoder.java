@@ -15,15 +15,14 @@ import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * A program of ours on libtorch, by DJL, on the CPU: network and head are one native call.
  *
- * <p>A batch of several texts is cut into pieces of like length that run side by side, one thread
- * each; a text alone runs on all threads.
+ * <p>Several batches run side by side, one thread each; one alone runs on all threads.
  */
 public final class TorchEncoder implements Encoder {
   private static final String ENGINE = "PyTorch";
@@ -32,7 +31,7 @@ public final class TorchEncoder implements Encoder {
   private static final String ENGINE_DEPENDENCY = "ai.djl.pytorch:pytorch-engine:0.35.1";
 
   /** Enough for a product to run at full speed, few enough that no thread waits long at the end. */
-  private static final int PIECE_TOKENS = 1_024;
+  private static final int BATCH_TOKENS = 1_024;
 
   private final Model model;
   private final EncoderProgram program;
@@ -96,33 +95,29 @@ public final class TorchEncoder implements Encoder {
 
   @Override
   public float[] encode(TokenBatch batch) {
-    if (batch.rows() < threads.count() || batch.rows() == 1) {
-      return threads.together(() -> run(batch));
-    }
-    List<Supplier<float[]>> tasks = new ArrayList<>();
-    for (TokenBatch piece : pieces(batch)) {
-      tasks.add(() -> run(piece));
-    }
-    float[] vectors = new float[batch.rows() * program.dimension()];
-    int filled = 0;
-    for (float[] part : threads.each(tasks)) {
-      System.arraycopy(part, 0, vectors, filled, part.length);
-      filled += part.length;
-    }
-    return vectors;
+    return threads.together(() -> run(batch));
   }
 
-  /** One for each thread at least, of like numbers of texts. */
-  private List<TokenBatch> pieces(TokenBatch batch) {
-    int byTokens = (batch.rows() * batch.width() + PIECE_TOKENS - 1) / PIECE_TOKENS;
-    int count = Math.min(batch.rows(), Math.max(byTokens, threads.count()));
-    List<TokenBatch> pieces = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int from = (int) ((long) batch.rows() * i / count);
-      int to = (int) ((long) batch.rows() * (i + 1) / count);
-      pieces.add(batch.slice(from, to));
+  @Override
+  public void encode(List<TokenBatch> batches, Sink sink) {
+    if (batches.size() == 1) {
+      sink.accept(0, encode(batches.get(0)));
+      return;
     }
-    return pieces;
+    List<Runnable> tasks = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      int number = i;
+      tasks.add(() -> sink.accept(number, run(batches.get(number))));
+    }
+    threads.each(tasks);
+  }
+
+  /** Small enough that no thread waits long for another at the end, and one for each at least. */
+  @Override
+  public int batchTokens(int[] lengths, int most) {
+    long total = Arrays.stream(lengths).asLongStream().sum();
+    long share = (total + threads.count() - 1) / threads.count();
+    return (int) Math.max(1, Math.min(Math.min(most, BATCH_TOKENS), share));
   }
 
   private float[] run(TokenBatch batch) {
