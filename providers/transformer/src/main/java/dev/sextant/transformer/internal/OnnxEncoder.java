@@ -125,7 +125,7 @@ public final class OnnxEncoder implements Encoder {
     for (String name : inputs) {
       long[] values =
           switch (name) {
-            case IDS -> batch.ids();
+            case IDS -> batch.paddedIds();
             case MASK -> batch.mask();
             // One text a row: all tokens are of the first type.
             default -> new long[batch.rows() * batch.width()];

@@ -122,9 +122,9 @@ public final class TorchEncoder implements Encoder {
 
   private float[] run(TokenBatch batch) {
     try (NDManager manager = model.getNDManager().newSubManager()) {
-      NDArray ids = manager.create(batch.ids(), new Shape(batch.rows(), batch.width()));
-      NDArray lengths = manager.create(batch.lengths(), new Shape(batch.rows()));
-      NDArray skipped = manager.create(new long[] {batch.skipped()}, new Shape(1));
+      NDArray ids = manager.create(batch.packedIds());
+      NDArray lengths = manager.create(batch.lengths());
+      NDArray skipped = manager.create(new long[] {batch.skipped()});
       // The weights are the program's own: the store stays empty.
       ParameterStore parameters = new ParameterStore(manager, false);
       NDArray vectors =

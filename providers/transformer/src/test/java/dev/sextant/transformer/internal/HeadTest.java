@@ -39,7 +39,7 @@ final class HeadTest {
   void batch_rowsOfDifferentLengths_areFilledUpAndMasked() {
     assertThat(BATCH.rows()).isEqualTo(2);
     assertThat(BATCH.width()).isEqualTo(3);
-    assertThat(BATCH.ids()).containsExactly(5, 6, 7, 8, 0, 0);
+    assertThat(BATCH.paddedIds()).containsExactly(5, 6, 7, 8, 0, 0);
     assertThat(BATCH.mask()).containsExactly(1, 1, 1, 1, 0, 0);
   }
 

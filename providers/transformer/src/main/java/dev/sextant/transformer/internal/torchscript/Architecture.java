@@ -11,7 +11,7 @@ public interface Architecture {
   /**
    * Writes the forward pass.
    *
-   * @return the states, [b, n, {@link #width()}] in the program's precision
+   * @return the states, [t, {@link #width()}] in the program's precision
    * @throws dev.sextant.SextantException if a weight is missing or has another shape
    */
   String states(Program program, Weights weights);

@@ -30,7 +30,7 @@ record Bert(int words, int positions, int types, Layers layers) implements Archi
     sum = embeddings.plusPositions(sum, positions);
     sum = embeddings.plusFirstType(sum, types);
     String states = embeddings.normalized(sum, layers.epsilon());
-    return layers.apply(program, weights, Layers.Names.BERT, states, program.attentionMask());
+    return layers.apply(program, weights, Layers.Names.BERT, states, Layers.Mask.NONE);
   }
 
   @Override

@@ -45,7 +45,7 @@ record DistilBert(int words, int positions, Layers layers) implements Architectu
     Embeddings embeddings = new Embeddings(program, weights.under("embeddings."), width());
     String sum = embeddings.plusPositions(embeddings.words(words), positions);
     String states = embeddings.normalized(sum, EPSILON);
-    return layers.apply(program, weights, NAMES, states, program.attentionMask());
+    return layers.apply(program, weights, NAMES, states, Layers.Mask.NONE);
   }
 
   @Override

@@ -33,11 +33,9 @@ record Electra(int words, int positions, int types, int embedding, Layers layers
     sum = embeddings.plusFirstType(sum, types);
     String states = embeddings.normalized(sum, layers.epsilon());
     if (embedding != width()) {
-      states =
-          program.linear(
-              states, Linear.of(program, weights, "embeddings_project", width(), embedding));
+      states = program.linear(states, Linear.of(weights, "embeddings_project", width(), embedding));
     }
-    return layers.apply(program, weights, Layers.Names.BERT, states, program.attentionMask());
+    return layers.apply(program, weights, Layers.Names.BERT, states, Layers.Mask.NONE);
   }
 
   @Override

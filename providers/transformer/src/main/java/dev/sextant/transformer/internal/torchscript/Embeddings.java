@@ -9,15 +9,18 @@ package dev.sextant.transformer.internal.torchscript;
  * @param width length of each vector
  */
 record Embeddings(Program program, Weights weights, int width) {
-  /** Vectors of the words, [b, n, width]. */
+  /** Vectors of the words, [t, width]. */
   String words(int count) {
-    return looked("word_embeddings", count, program.ids());
+    String all = program.parameter(weights.tensor("word_embeddings.weight", count, width));
+    return program.let("torch.embedding(%s, %s)", all, program.ids());
   }
 
-  /** Adds positions that count from 0. */
+  /** Adds positions that count from 0 in each text. */
   String plusPositions(String sum, int count) {
-    String all = program.parameter(weights.tensor("position_embeddings.weight", count, width));
-    return program.let("torch.add(%s, torch.slice(%s, 0, 0, %s))", sum, all, program.width());
+    String all = positions(count);
+    String each =
+        program.eachText(text -> program.let("torch.slice(%s, 0, 0, %s)", all, text.size()));
+    return program.let("torch.add(%s, %s)", sum, each);
   }
 
   /**
@@ -25,11 +28,22 @@ record Embeddings(Program program, Weights weights, int width) {
    * them.
    */
   String plusPositionsBehind(String sum, int padding, int count) {
+    String all = positions(count);
     String counted =
         program.let("torch.to(torch.ne(%s, %s), %s)", program.ids(), padding, Program.Types.INT64);
-    String positions =
-        program.let("torch.add(torch.mul(torch.cumsum(%s, 1), %s), %s)", counted, counted, padding);
-    return program.let("torch.add(%s, %s)", sum, looked("position_embeddings", count, positions));
+    String each =
+        program.eachText(
+            text -> {
+              String own = text.of(counted);
+              return program.let(
+                  "torch.embedding(%s, torch.add(torch.mul(torch.cumsum(%s, 0), %s), %s))",
+                  all, own, own, padding);
+            });
+    return program.let("torch.add(%s, %s)", sum, each);
+  }
+
+  private String positions(int count) {
+    return program.parameter(weights.tensor("position_embeddings.weight", count, width));
   }
 
   /** Adds the vector of the first type: a row is one text. */
@@ -41,10 +55,5 @@ record Embeddings(Program program, Weights weights, int width) {
   String normalized(String sum, double epsilon) {
     return LayerNorm.of(program, weights, "LayerNorm", true, new LayerNorm.Size(width, epsilon))
         .apply(program, sum);
-  }
-
-  private String looked(String name, int count, String indexes) {
-    String all = program.parameter(weights.tensor(name + ".weight", count, width));
-    return program.let("torch.embedding(%s, %s)", all, indexes);
   }
 }

@@ -12,7 +12,7 @@ public sealed interface HeadPart {
   /**
    * Writes the step.
    *
-   * @param value states, [b, n, width], for {@link Pool}; vectors, [b, width], for the rest
+   * @param value states, [t, width], for {@link Pool}; vectors, [b, width], for the rest
    * @return vectors, [b, {@link #width}]
    */
   String append(Program program, String value);
@@ -36,12 +36,16 @@ public sealed interface HeadPart {
 
     @Override
     public String append(Program program, String states) {
-      PoolingMode.Input input = PoolingMode.input(program, states);
-      List<String> vectors = new ArrayList<>();
-      for (PoolingMode mode : modes) {
-        vectors.add(mode.pool(program, input));
-      }
-      return vectors.size() == 1 ? vectors.get(0) : program.let("torch.cat(%s, 1)", vectors);
+      return program.eachText(
+          text -> {
+            String own = program.let("torch.to(%s, %s)", text.of(states), Program.Types.FLOAT32);
+            String from = text.skipped();
+            List<String> vectors = new ArrayList<>();
+            for (PoolingMode mode : modes) {
+              vectors.add(mode.pool(program, own, text, from));
+            }
+            return program.let("torch.unsqueeze(torch.cat(%s), 0)", vectors);
+          });
     }
 
     @Override

@@ -1,32 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
-/** Which of libtorch's operators multiply with weights. */
-public enum Kernels {
+import org.jspecify.annotations.Nullable;
+
+/** Which of libtorch's operators multiply with weights of floating point. */
+public enum Kernels implements Products {
   /** {@code torch.linear}, which all builds have. */
   PLAIN("torch.linear") {
     @Override
-    String linear(Program program, String input, Linear layer, Activation activation) {
-      return activation.of(
-          program,
-          program.let("torch.linear(%s, %s, %s)", input, layer.weight(), layer.biasOrNone()));
+    public String linear(
+        Program program,
+        String input,
+        Linear layer,
+        Activation activation,
+        @Nullable String other) {
+      String weight = layer.weightIn(program);
+      String product =
+          program.let("torch.linear(%s, %s, %s)", input, weight, layer.biasIn(program));
+      String value = activation.of(program, product);
+      return other == null ? value : program.let("torch.add(%s, %s)", value, other);
     }
   },
 
   /**
-   * oneDNN's, with the activation in the same pass over memory; CPU builds for x86 have it. On the
-   * machines where it was measured it was as fast as {@code torch.linear} or up to 2.4 times
-   * faster.
+   * oneDNN's, with what follows in the same pass over memory; CPU builds for x86 have it. Weights
+   * are laid out for it once: without, it does so in every call, which takes longer than a short
+   * text's product.
    */
   ONEDNN("oneDNN") {
     @Override
-    String linear(Program program, String input, Linear layer, Activation activation) {
+    public String linear(
+        Program program,
+        String input,
+        Linear layer,
+        Activation activation,
+        @Nullable String other) {
+      String weight =
+          program.prepared(layer.weightIn(program), "ops.mkldnn._reorder_linear_weight(%s, None)");
+      String bias = layer.biasIn(program);
+      if (other != null) {
+        return program.let(
+            "ops.mkldnn._linear_pointwise(%s, %s, %s, %s, \"add\")", input, other, weight, bias);
+      }
       String fused = activation.fused();
       String product =
           program.let(
               "ops.mkldnn._linear_pointwise("
                   + "%s, %s, %s, \"%s\", annotate(List[Optional[number]], []), \"none\")",
-              input, layer.weight(), layer.biasOrNone(), fused == null ? "none" : fused);
+              input, weight, bias, fused == null ? "none" : fused);
       return fused == null ? activation.of(program, product) : product;
     }
   };
@@ -36,9 +57,6 @@ public enum Kernels {
   Kernels(String label) {
     this.label = label;
   }
-
-  /** The activation of {@code x W^T + b}. */
-  abstract String linear(Program program, String input, Linear layer, Activation activation);
 
   /** Its name, for the log. */
   public String label() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
+import java.util.List;
+
 /**
  * The layers of Vaswani et al., Attention Is All You Need (2017), as BERT has them: attention, then
  * two products with an activation between them; each is added to its input and then normalised.
@@ -60,14 +62,24 @@ record Layers(int count, int width, int heads, int inner, double epsilon, Activa
             "output.LayerNorm");
   }
 
+  /** What one text's attention is told beside queries, keys and values. */
+  @FunctionalInterface
+  interface Mask {
+    /** None, or what can be broadcast to [1, h, n, n]. */
+    String of(Program.Text text);
+
+    /** All tokens see each other. */
+    Mask NONE = text -> "None";
+  }
+
   /**
    * Writes all layers.
    *
-   * @param states [b, n, width]
-   * @param mask for {@code scaled_dot_product_attention}, the same in all layers
-   * @return [b, n, width]
+   * @param states [t, width]
+   * @param mask the same in all layers
+   * @return [t, width]
    */
-  String apply(Program program, Weights weights, Names names, String states, String mask) {
+  String apply(Program program, Weights weights, Names names, String states, Mask mask) {
     String hidden = states;
     for (int i = 0; i < count; i++) {
       Weights layer = weights.under(names.layer + i + ".");
@@ -76,40 +88,31 @@ record Layers(int count, int width, int heads, int inner, double epsilon, Activa
     return hidden;
   }
 
-  private String layer(Program program, Weights weights, Names names, String input, String mask) {
-    String attended =
-        program.linear(
-            attention(program, joined(program, weights, names), input, mask),
-            Linear.of(program, weights, names.attention, width, width));
+  private String layer(Program program, Weights weights, Names names, String input, Mask mask) {
+    Linear joined =
+        Linear.joined(weights, List.of(names.query, names.key, names.value), width, width);
+    String attended = attention(program, program.linear(input, joined), mask);
+    Linear after = Linear.of(weights, names.attention, width, width);
     String middle =
-        normalized(program, weights, names.attentionNorm, sum(program, attended, input));
-    String inner =
-        program.linear(
-            middle, Linear.of(program, weights, names.inner, this.inner, width), activation);
+        normalized(
+            program, weights, names.attentionNorm, program.linearPlus(attended, after, input));
     String outer =
-        program.linear(inner, Linear.of(program, weights, names.outer, width, this.inner));
-    return normalized(program, weights, names.outerNorm, sum(program, outer, middle));
+        program.feedForward(
+            middle,
+            Linear.of(weights, names.inner, inner, width),
+            activation,
+            Linear.of(weights, names.outer, width, inner),
+            middle);
+    return normalized(program, weights, names.outerNorm, outer);
   }
 
-  /** Query, key and value as one product: one pass over the input. */
-  private Linear joined(Program program, Weights weights, Names names) {
-    String[] parts = {names.query, names.key, names.value};
-    Weight[] matrices = new Weight[parts.length];
-    Weight[] biases = new Weight[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      matrices[i] = weights.tensor(parts[i] + ".weight", width, width);
-      biases[i] = weights.tensor(parts[i] + ".bias", width);
-    }
-    return new Linear(program.parameter(matrices), program.parameter(biases));
-  }
-
-  private String attention(Program program, Linear joined, String input, String mask) {
-    String[] parts = Attention.split(program, program.linear(input, joined), heads, width / heads);
-    return Attention.apply(program, parts, mask, width);
-  }
-
-  private static String sum(Program program, String left, String right) {
-    return program.let("torch.add(%s, %s)", left, right);
+  private String attention(Program program, String joined, Mask mask) {
+    return program.eachText(
+        text -> {
+          String[] parts = Attention.split(program, text, text.of(joined), heads, width / heads);
+          String seen = Attention.apply(program, parts, mask.of(text));
+          return Attention.joined(program, text, seen, width);
+        });
   }
 
   private String normalized(Program program, Weights weights, String name, String value) {

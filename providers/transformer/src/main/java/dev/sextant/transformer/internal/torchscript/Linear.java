@@ -1,30 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
- * A product with a weight, as a program names its parts.
+ * A product with a weight. Several of one input may be joined, their outputs side by side.
  *
- * @param weight [outputs, inputs]
- * @param bias [outputs], or none
+ * @param weights [outputs of each, inputs]
+ * @param biases [outputs of each], or none at all
+ * @param outputs of all together
  */
-record Linear(String weight, @Nullable String bias) {
-  /** What stands for the bias in a call. */
-  String biasOrNone() {
-    return bias == null ? "None" : bias;
+record Linear(List<Weight> weights, List<Weight> biases, long outputs, long inputs) {
+  Linear {
+    weights = List.copyOf(weights);
+    biases = List.copyOf(biases);
   }
 
   /** A layer with a bias: {@code name.weight} and {@code name.bias}. */
-  static Linear of(Program program, Weights weights, String name, long outputs, long inputs) {
-    return of(program, weights, name, true, outputs, inputs);
+  static Linear of(Weights weights, String name, long outputs, long inputs) {
+    return of(weights, name, true, outputs, inputs);
   }
 
-  /** A layer that has a bias or not. Six parameters: two are the layer's shape. */
-  static Linear of(
-      Program program, Weights weights, String name, boolean biased, long outputs, long inputs) {
+  /** A layer that has a bias or not. */
+  static Linear of(Weights weights, String name, boolean biased, long outputs, long inputs) {
     return new Linear(
-        program.parameter(weights.tensor(name + ".weight", outputs, inputs)),
-        biased ? program.parameter(weights.tensor(name + ".bias", outputs)) : null);
+        List.of(weights.tensor(name + ".weight", outputs, inputs)),
+        biased ? List.of(weights.tensor(name + ".bias", outputs)) : List.of(),
+        outputs,
+        inputs);
+  }
+
+  /** Layers with biases, all of the same shape, as one: one pass over the input. */
+  static Linear joined(Weights weights, List<String> names, long outputs, long inputs) {
+    return new Linear(
+        names.stream().map(name -> weights.tensor(name + ".weight", outputs, inputs)).toList(),
+        names.stream().map(name -> weights.tensor(name + ".bias", outputs)).toList(),
+        names.size() * outputs,
+        inputs);
+  }
+
+  /** Adds the weight to a program, in its precision. */
+  String weightIn(Program program) {
+    return program.parameter(weights.toArray(Weight[]::new));
+  }
+
+  /** Adds the bias to a program, in its precision, or gives what stands for none in a call. */
+  String biasIn(Program program) {
+    return biases.isEmpty() ? "None" : program.parameter(biases.toArray(Weight[]::new));
   }
 }

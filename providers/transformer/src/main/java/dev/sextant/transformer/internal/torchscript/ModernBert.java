@@ -80,8 +80,8 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
     String hidden =
         norm(program, weights, "embeddings.norm")
             .apply(program, program.let("torch.embedding(%s, %s)", all, program.ids()));
-    View global = new View(rotation(program, window.globalBase), program.attentionMask());
-    View local = new View(rotation(program, window.localBase), localMask(program, global.mask));
+    View global = new View(rotation(program, window.globalBase), false);
+    View local = new View(rotation(program, window.localBase), true);
     for (int i = 0; i < layers.count(); i++) {
       View view = window.seesAll.get(i) ? global : local;
       hidden = layer(program, weights.under("layers." + i + "."), hidden, view, i == 0);
@@ -89,8 +89,8 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
     return norm(program, weights, "final_norm").apply(program, hidden);
   }
 
-  /** What a layer's attention sees, and from where. */
-  private record View(Rotation rotation, String mask) {}
+  /** From where a layer's attention sees, and whether it sees its neighbours only. */
+  private record View(Rotation rotation, boolean isLocal) {}
 
   private Rotation rotation(Program program, double base) {
     return Rotation.of(program, base, headSize());
@@ -100,53 +100,42 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
     return width() / layers.heads();
   }
 
-  /** Tokens within reach, [b or 1, 1, n, n] of bool; texts within reach need no window. */
-  private String localMask(Program program, String globalMask) {
-    String places = program.let("torch.arange(%s)", program.width());
-    String near =
-        program.let(
-            "torch.le(torch.abs(torch.sub(torch.unsqueeze(%s, 0), torch.unsqueeze(%s, 1))), %s)",
-            places, places, window.reach);
-    String seen =
-        program.let(
-            "torch.logical_and(torch.unsqueeze(torch.unsqueeze(%s, 1), 1), %s)",
-            program.present(), near);
-    String small = program.let("torch.le(%s, %s)", program.width(), window.reach + 1);
-    return program.choose(small, "Optional[Tensor]", globalMask, seen);
-  }
-
   private String layer(Program program, Weights weights, String input, View view, boolean isFirst) {
     // The embeddings are normalised already.
     String ready = isFirst ? input : norm(program, weights, "attn_norm").apply(program, input);
-    String middle =
-        program.let("torch.add(%s, %s)", input, attention(program, weights, ready, view));
-    String gated =
-        gated(program, weights, norm(program, weights, "mlp_norm").apply(program, middle));
-    return program.let("torch.add(%s, %s)", middle, gated);
+    Linear joined = Linear.of(weights, "attn.Wqkv", biases.attention, 3L * width(), width());
+    String attended = attention(program, program.linear(ready, joined), view);
+    Linear after = Linear.of(weights, "attn.Wo", biases.attention, width(), width());
+    String middle = program.linearPlus(attended, after, input);
+    return gated(
+        program, weights, norm(program, weights, "mlp_norm").apply(program, middle), middle);
   }
 
-  private String attention(Program program, Weights weights, String input, View view) {
-    Linear joined =
-        Linear.of(program, weights, "attn.Wqkv", biases.attention, 3L * width(), width());
-    String[] parts =
-        Attention.split(program, program.linear(input, joined), layers.heads(), headSize());
-    parts[0] = view.rotation.apply(program, parts[0], headSize());
-    parts[1] = view.rotation.apply(program, parts[1], headSize());
-    return program.linear(
-        Attention.apply(program, parts, view.mask, width()),
-        Linear.of(program, weights, "attn.Wo", biases.attention, width(), width()));
+  private String attention(Program program, String joined, View view) {
+    return program.eachText(
+        text -> {
+          String[] parts =
+              Attention.split(program, text, text.of(joined), layers.heads(), headSize());
+          parts[0] = view.rotation.apply(program, text, parts[0], headSize());
+          parts[1] = view.rotation.apply(program, text, parts[1], headSize());
+          String seen =
+              view.isLocal
+                  ? new LocalAttention(program, window.reach).apply(parts, text.size())
+                  : Attention.apply(program, parts, "None");
+          return Attention.joined(program, text, seen, width());
+        });
   }
 
   /** GeGLU (Shazeer, 2020): one half of a product, activated, times the other half. */
-  private String gated(Program program, Weights weights, String input) {
+  private String gated(Program program, Weights weights, String input, String other) {
     int inner = layers.inner();
-    Linear first = Linear.of(program, weights, "mlp.Wi", biases.products, 2L * inner, width());
+    Linear first = Linear.of(weights, "mlp.Wi", biases.products, 2L * inner, width());
     String both = program.linear(input, first);
-    String value = program.let("torch.slice(%s, 2, 0, %s)", both, inner);
-    String gate = program.let("torch.slice(%s, 2, %s, %s)", both, inner, 2 * inner);
+    String value = program.let("torch.slice(%s, 1, 0, %s)", both, inner);
+    String gate = program.let("torch.slice(%s, 1, %s, %s)", both, inner, 2 * inner);
     String product = program.let("torch.mul(%s, %s)", layers.activation().of(program, value), gate);
-    return program.linear(
-        product, Linear.of(program, weights, "mlp.Wo", biases.products, width(), inner));
+    return program.linearPlus(
+        product, Linear.of(weights, "mlp.Wo", biases.products, width(), inner), other);
   }
 
   private LayerNorm norm(Program program, Weights weights, String name) {

@@ -43,15 +43,24 @@ record Mpnet(int words, int positions, int padding, int buckets, Layers layers)
     Embeddings embeddings = new Embeddings(program, weights.under("embeddings."), width());
     String sum = embeddings.plusPositionsBehind(embeddings.words(words), padding, positions);
     String states = embeddings.normalized(sum, layers.epsilon());
-    return layers.apply(program, weights, NAMES, states, mask(program, bias(program, weights)));
+    String bias = bias(program, weights);
+    return layers.apply(
+        program,
+        weights,
+        NAMES,
+        states,
+        text ->
+            program.let(
+                "torch.slice(torch.slice(%s, 2, 0, %s), 3, 0, %s)",
+                bias, text.size(), text.size()));
   }
 
-  /** What is added to the attention of two tokens, [1, h, n, n]. */
+  /** What is added to the attention of two tokens, [1, h, n, n] for the longest text. */
   private String bias(Program program, Weights weights) {
     String learned =
         program.parameter(
             weights.tensor("encoder.relative_attention_bias.weight", buckets, layers.heads()));
-    String places = program.let("torch.arange(%s)", program.width());
+    String places = program.let("torch.arange(%s)", program.longest());
     // From the one that looks to the one that is looked at.
     String distance =
         program.let("torch.sub(torch.unsqueeze(%s, 0), torch.unsqueeze(%s, 1))", places, places);
@@ -80,14 +89,6 @@ record Mpnet(int words, int positions, int padding, int buckets, Layers layers)
             steps, whole, exact, half - 1);
     return program.let(
         "torch.add(%s, torch.where(torch.lt(%s, %s), %s, %s))", behind, far, exact, far, large);
-  }
-
-  /** The same, with padding hidden if there is any. */
-  private static String mask(Program program, String bias) {
-    String hidden = "torch.logical_not(torch.unsqueeze(torch.unsqueeze(%s, 1), 1))";
-    String masked = "torch.masked_fill(%s, " + hidden + ", -inf)";
-    return program.choose(
-        program.full(), "Tensor", bias, masked.formatted(bias, program.present()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One forward pass, written operator by operator: from token ids to vectors. {@link #let} adds a
@@ -16,80 +17,48 @@ import java.util.List;
  * String states = program.let("torch.embedding(%s, %s)", words, program.ids());
  * }</pre>
  *
+ * <p>Texts lie behind each other without padding, so that nothing is computed twice or for nothing
+ * and a text's numbers do not depend on its neighbours: products and normalisations see one matrix
+ * of all tokens, and what looks at several tokens of a text is written {@linkplain #eachText for
+ * each text}.
+ *
  * <p>Operators are those of {@code torch}, called as the text of {@code torch.jit.save} calls them:
- * positional arguments, no overloads by name. Shapes in comments are {@code b} texts, {@code n}
- * tokens, {@code h} heads, {@code d} a head's width. For one thread.
+ * positional arguments, no overloads by name. Shapes in comments are {@code b} texts, {@code t}
+ * tokens of all texts, {@code n} tokens of one text, {@code h} heads, {@code d} a head's width. For
+ * one thread.
  */
 public final class Program {
   private static final String IDS = "ids";
   private static final String LENGTHS = "lengths";
   private static final String SKIPPED = "skipped";
-  private static final String ROWS = "rows";
-  private static final String WIDTH = "width";
-  private static final String PRESENT = "present";
-  private static final String COUNTED = "counted";
-  private static final String FULL = "full";
+  private static final String ENDS = "ends";
 
   private final Precision precision;
-  private final Kernels kernels;
+  private final Products products;
   private final List<Attribute> attributes = new ArrayList<>();
+  private final StringBuilder preparations = new StringBuilder();
   private final StringBuilder lines = new StringBuilder();
+  private String indent = "    ";
   private int variables;
 
   /**
    * @param precision of weights and states
-   * @param kernels which operators stand for products with weights
+   * @param products how it multiplies with weights
    */
-  public Program(Precision precision, Kernels kernels) {
+  Program(Precision precision, Products products) {
     this.precision = precision;
-    this.kernels = kernels;
-    assign(ROWS, "torch.size(ids, 0)");
-    assign(WIDTH, "torch.size(ids, 1)");
-    // The mask is made here, not handed in: one number a text travels.
-    assign(
-        PRESENT, "torch.lt(torch.unsqueeze(torch.arange(width), 0), torch.unsqueeze(lengths, 1))");
-    assign(COUNTED, "torch.logical_and(present, torch.ge(torch.arange(width), skipped))");
-    assign(FULL, "torch.eq(int(torch.min(lengths)), width)");
+    this.products = products;
+    assign(ENDS, "torch.cumsum(lengths, 0)");
   }
 
-  /** Token ids, [b, n] of int64. */
+  /** Token ids, [t] of int64. */
   String ids() {
     return IDS;
   }
 
-  /** Tokens of each text, [b] of int64. */
-  String lengths() {
-    return LENGTHS;
-  }
-
-  /** Number of texts. */
-  String rows() {
-    return ROWS;
-  }
-
-  /** Tokens of the longest text. */
-  String width() {
-    return WIDTH;
-  }
-
-  /** Where a token stands and no padding does, [b, n] of bool. */
-  String present() {
-    return PRESENT;
-  }
-
-  /** How many of a text's first tokens pooling leaves out, [1] of int64. */
-  String skipped() {
-    return SKIPPED;
-  }
-
-  /** Where a token stands that pooling counts, [b, n] of bool. */
-  String counted() {
-    return COUNTED;
-  }
-
-  /** Whether no text has padding, a bool. */
-  String full() {
-    return FULL;
+  /** Tokens of the longest text, an int; of no use inside {@link #eachText}. */
+  String longest() {
+    return let("int(torch.max(%s))", LENGTHS);
   }
 
   /** Torch's number of the type of weights and states. */
@@ -112,20 +81,42 @@ public final class Program {
     return parameter(Precision.FP32, weight);
   }
 
+  /** Adds a tensor that is computed when it is written. */
+  String constant(StorageType type, long[] shape, Content content) {
+    String name = "w" + attributes.size();
+    attributes.add(new Attribute(name, type, shape, content));
+    return "self." + name;
+  }
+
+  /**
+   * Replaces a tensor once, in the first call: by the same numbers, laid out as an operator wants
+   * them.
+   *
+   * @param parameter what {@link #parameter} or {@link #constant} gave
+   * @param expression with {@code %s} for the tensor
+   * @return the same name
+   */
+  @SuppressWarnings("AnnotateFormatMethod") // Wants an annotation of its own library.
+  String prepared(String parameter, String expression) {
+    String name = "p" + variables++;
+    preparations.append("      %s = %s\n".formatted(name, expression.formatted(parameter)));
+    preparations.append("      %s = %s\n".formatted(parameter, name));
+    return parameter;
+  }
+
   private String parameter(Precision precision, Weight... parts) {
     long[] shape = parts[0].shape().clone();
     for (int i = 1; i < parts.length; i++) {
       shape[0] += parts[i].shape()[0];
     }
-    String name = "w" + attributes.size();
-    Content content =
+    return constant(
+        precision.storage(),
+        shape,
         target -> {
           for (Weight part : parts) {
             part.writeTo(target, precision);
           }
-        };
-    attributes.add(new Attribute(name, precision.storage(), shape, content));
-    return "self." + name;
+        });
   }
 
   /**
@@ -151,29 +142,93 @@ public final class Program {
    */
   String choose(String condition, String type, String then, String otherwise) {
     String name = "v" + variables++;
-    lines.append("    if ").append(condition).append(":\n");
-    lines.append("      %s = annotate(%s, %s)\n".formatted(name, type, then));
-    lines.append("    else:\n");
-    lines.append("      %s = annotate(%s, %s)\n".formatted(name, type, otherwise));
+    lines.append("%sif %s:\n".formatted(indent, condition));
+    lines.append("%s  %s = annotate(%s, %s)\n".formatted(indent, name, type, then));
+    lines.append("%selse:\n".formatted(indent));
+    lines.append("%s  %s = annotate(%s, %s)\n".formatted(indent, name, type, otherwise));
     return name;
   }
 
   /**
-   * What attention may look at: padding is hidden, unless there is none.
+   * Writes a step that sees a text's tokens together, once for each text.
    *
-   * @return nothing or [b, 1, 1, n] of bool, for {@code scaled_dot_product_attention}
+   * @param step writes it, and gives the name of a result, [n, ..] or [1, ..]
+   * @return the results of all texts behind each other
    */
-  String attentionMask() {
-    return choose(
-        FULL,
-        "Optional[Tensor]",
-        "None",
-        "torch.unsqueeze(torch.unsqueeze(%s, 1), 1)".formatted(PRESENT));
+  String eachText(Function<Text, String> step) {
+    String number = "i" + variables++;
+    String before = indent;
+    List<String> names = List.of("r" + number, "e" + number, "n" + number);
+    assign(names.get(0), "annotate(List[Tensor], [])");
+    lines.append("%sfor %s in range(torch.size(%s, 0)):\n".formatted(indent, number, LENGTHS));
+    indent = before + "  ";
+    assign(names.get(1), "int(torch.select(%s, 0, %s))".formatted(ENDS, number));
+    assign(names.get(2), "int(torch.select(%s, 0, %s))".formatted(LENGTHS, number));
+    String result = step.apply(new Text(this, names.get(1), names.get(2)));
+    let("torch.append(%s, %s)", names.get(0), result);
+    indent = before;
+    return let("torch.cat(%s)", names.get(0));
+  }
+
+  /**
+   * Writes a step for parts of a range.
+   *
+   * @param total an int: how long the range is
+   * @param size of a part
+   * @param step gets an int, where the part begins, and gives the name of a result
+   * @return the results of all parts, behind each other along an axis
+   */
+  String eachBlock(String total, int size, int axis, Function<String, String> step) {
+    String number = "i" + variables++;
+    String before = indent;
+    assign("r" + number, "annotate(List[Tensor], [])");
+    String count = "torch.floordiv(torch.add(%s, %s), %s)".formatted(total, size - 1, size);
+    lines.append("%sfor %s in range(%s):\n".formatted(indent, number, count));
+    indent = before + "  ";
+    String result = step.apply(let("torch.mul(%s, %s)", number, size));
+    let("torch.append(r%s, %s)", number, result);
+    indent = before;
+    return let("torch.cat(r%s, %s)", number, axis);
+  }
+
+  /** A text inside {@link #eachText}. */
+  static final class Text {
+    private final Program program;
+    private final String end;
+    private final String size;
+
+    private Text(Program program, String end, String size) {
+      this.program = program;
+      this.end = end;
+      this.size = size;
+    }
+
+    /** How many tokens it has, an int. */
+    String size() {
+      return size;
+    }
+
+    /**
+     * Its rows of something that all texts have.
+     *
+     * @param all [t, ..]
+     * @return [n, ..]
+     */
+    String of(String all) {
+      String start = program.let("torch.sub(%s, %s)", end, size);
+      return program.let("torch.slice(%s, 0, %s, %s)", all, start, end);
+    }
+
+    /** How many of its first tokens pooling leaves out, an int; the last one always counts. */
+    String skipped() {
+      return program.let(
+          "ops.prim.min(int(torch.select(%s, 0, 0)), torch.sub(%s, 1))", SKIPPED, size);
+    }
   }
 
   /** {@code x W^T + b}, then an activation. */
   String linear(String input, Linear layer, Activation activation) {
-    return kernels.linear(this, input, layer, activation);
+    return products.linear(this, input, layer, activation, null);
   }
 
   /** {@code x W^T + b}. */
@@ -181,8 +236,19 @@ public final class Program {
     return linear(input, layer, Activation.NONE);
   }
 
+  /** {@code x W^T + b + y}. */
+  String linearPlus(String input, Linear layer, String other) {
+    return products.linear(this, input, layer, Activation.NONE, other);
+  }
+
+  /** {@code f(x V^T + c) W^T + b + y}. */
+  String feedForward(
+      String input, Linear inner, Activation activation, Linear outer, String other) {
+    return products.feedForward(this, input, inner, activation, outer, other);
+  }
+
   private void assign(String name, String expression) {
-    lines.append("    ").append(name).append(" = ").append(expression).append('\n');
+    lines.append(indent).append(name).append(" = ").append(expression).append('\n');
   }
 
   /**
@@ -198,10 +264,23 @@ public final class Program {
             %s: Tensor,
             %s: Tensor,
             %s: Tensor) -> Tensor:
-        %s    return %s
+        %s%s    return %s
         """
-            .formatted(TorchScriptArchive.type(), IDS, LENGTHS, SKIPPED, lines, result);
+            .formatted(
+                TorchScriptArchive.type(), IDS, LENGTHS, SKIPPED, preparation(), lines, result);
     TorchScriptArchive.write(file, attributes, method);
+  }
+
+  private String preparation() {
+    return preparations.isEmpty()
+        ? ""
+        : """
+              if self.%s:
+                pass
+              else:
+          %s      self.%s = True
+          """
+            .formatted(TorchScriptArchive.FLAG, preparations, TorchScriptArchive.FLAG);
   }
 
   /** Numbers that torch has for types of elements ({@code c10/core/ScalarType.h}). */

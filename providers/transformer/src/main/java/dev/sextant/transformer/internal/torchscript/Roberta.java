@@ -33,7 +33,7 @@ record Roberta(int words, int positions, int types, int padding, Layers layers)
     sum = embeddings.plusPositionsBehind(sum, padding, positions);
     sum = embeddings.plusFirstType(sum, types);
     String states = embeddings.normalized(sum, layers.epsilon());
-    return layers.apply(program, weights, Layers.Names.BERT, states, program.attentionMask());
+    return layers.apply(program, weights, Layers.Names.BERT, states, Layers.Mask.NONE);
   }
 
   @Override

@@ -6,8 +6,8 @@ package dev.sextant.transformer.internal.torchscript;
  * an angle that grows with the position, so that attention sees distances. The pair of a number is
  * half the head away, as in GPT-NeoX.
  *
- * @param cosines [n, d]
- * @param sines [n, d]
+ * @param cosines [n, d] for the longest text
+ * @param sines [n, d] for the longest text
  */
 record Rotation(String cosines, String sines) {
   /**
@@ -20,7 +20,7 @@ record Rotation(String cosines, String sines) {
     String exponents =
         program.let("torch.div(torch.to(torch.arange(0, %s, 2), 6), %s)", size, size);
     String speeds = program.let("torch.reciprocal(torch.pow(%s, %s))", base, exponents);
-    String places = program.let("torch.to(torch.arange(%s), 6)", program.width());
+    String places = program.let("torch.to(torch.arange(%s), 6)", program.longest());
     String half = program.let("torch.outer(%s, %s)", places, speeds);
     String angles = program.let("torch.cat([%s, %s], 1)", half, half);
     int type = program.type();
@@ -30,16 +30,21 @@ record Rotation(String cosines, String sines) {
   }
 
   /**
-   * Turns queries or keys.
+   * Turns queries or keys of one text.
    *
-   * @param value [b, h, n, d]
+   * @param value [1, h, n, d]
    * @param size d
    */
-  String apply(Program program, String value, int size) {
+  String apply(Program program, Program.Text text, String value, int size) {
     String first = program.let("torch.slice(%s, 3, 0, %s)", value, size / 2);
     String second = program.let("torch.slice(%s, 3, %s, %s)", value, size / 2, size);
     String turned = program.let("torch.cat([torch.neg(%s), %s], 3)", second, first);
     return program.let(
-        "torch.add(torch.mul(%s, %s), torch.mul(%s, %s))", value, cosines, turned, sines);
+        "torch.add(torch.mul(%s, %s), torch.mul(%s, %s))",
+        value, first(program, text, cosines), turned, first(program, text, sines));
+  }
+
+  private static String first(Program program, Program.Text text, String all) {
+    return program.let("torch.slice(%s, 0, 0, %s)", all, text.size());
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The file that {@code torch.jit.save} writes and {@code torch.jit.load} reads: a zip with a pickle
  * of the module, the bytes of its tensors, and its methods as text (the format is PyTorch's {@code
- * torch/csrc/jit/docs/serialization.md}). Here a module has one method, tensors, and nothing else.
- * Loading never runs the text; it is compiled to torch's own operators.
+ * torch/csrc/jit/docs/serialization.md}). Here a module has one method, tensors, a flag, and
+ * nothing else. Loading never runs the text; it is compiled to torch's own operators.
  */
 final class TorchScriptArchive {
   /** The folder inside the zip; any name will do. */
@@ -25,6 +25,9 @@ final class TorchScriptArchive {
    * approximated. libtorch 1.13 and later read it.
    */
   private static final String VERSION = "10\n";
+
+  /** A bool that each module has, false at first, for what its method does only once. */
+  static final String FLAG = "ready";
 
   private TorchScriptArchive() {}
 
@@ -79,6 +82,7 @@ final class TorchScriptArchive {
     pickle.global(MODULE, CLASS).emptyTuple().newObject().emptyDictionary().mark();
     pickle.text("training").no();
     pickle.text("_is_full_backward_hook").none();
+    pickle.text(FLAG).no();
     for (int key = 0; key < attributes.size(); key++) {
       pickle.text(attributes.get(key).name());
       tensor(pickle, attributes.get(key), String.valueOf(key));
@@ -102,6 +106,7 @@ final class TorchScriptArchive {
     code.append("  __buffers__ = []\n");
     code.append("  training : bool\n");
     code.append("  _is_full_backward_hook : Optional[bool]\n");
+    code.append("  ").append(FLAG).append(" : bool\n");
     for (Attribute attribute : attributes) {
       code.append("  ").append(attribute.name()).append(" : Tensor\n");
     }
