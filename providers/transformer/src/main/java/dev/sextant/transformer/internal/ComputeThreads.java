@@ -3,15 +3,20 @@ package dev.sextant.transformer.internal;
 
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -21,26 +26,45 @@ import java.util.function.Supplier;
  * <p>libtorch keeps its number of threads a thread, so that each way has threads of its own. Those
  * of one way sleep while the other has the budget, which is given in order of arrival: a query
  * waits for one task a thread at most. A caller that is interrupted waits none the less, and is
- * interrupted still when its call returns: native work can't be left half done. Thread-safe.
+ * interrupted still when its call returns: native work can't be left half done.
+ *
+ * <p>All models with the same number of threads share them. That keeps the budget, and OpenMP wants
+ * it: once it manages more threads than there are processors, its threads sleep at every barrier
+ * instead of waiting for it, which made a short query three times slower. Thread-safe.
  */
 final class ComputeThreads implements AutoCloseable {
-  private static final AtomicInteger CREATED = new AtomicInteger();
+  private static final Map<Integer, ComputeThreads> SHARED = new HashMap<>();
 
   private final int count;
   private final Semaphore budget;
+  private final AtomicLong order = new AtomicLong();
   private final ExecutorService single;
   private final ExecutorService team;
+  private int users;
 
-  /**
-   * @param count how many threads compute, all calls together
-   */
-  ComputeThreads(int count) {
+  private ComputeThreads(int count) {
     this.count = count;
     this.budget = new Semaphore(count, true);
-    int number = CREATED.incrementAndGet();
-    this.single = Executors.newFixedThreadPool(count, factory("sextant-torch-" + number, 1));
-    this.team =
-        Executors.newSingleThreadExecutor(factory("sextant-torch-" + number + "-team", count));
+    this.single = pool(count, factory("sextant-torch-" + count + "-single-", 1));
+    this.team = pool(1, factory("sextant-torch-" + count + "-team-", count));
+  }
+
+  /**
+   * Those of a number, to be closed by each who opens them.
+   *
+   * @param count how many threads compute, all calls together
+   */
+  static ComputeThreads open(int count) {
+    synchronized (SHARED) {
+      ComputeThreads threads = SHARED.computeIfAbsent(count, ComputeThreads::new);
+      threads.users++;
+      return threads;
+    }
+  }
+
+  private static ExecutorService pool(int size, ThreadFactory factory) {
+    return new ThreadPoolExecutor(
+        size, size, 0, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), factory);
   }
 
   private static ThreadFactory factory(String name, int threads) {
@@ -53,7 +77,7 @@ final class ComputeThreads implements AutoCloseable {
             JniUtils.setGraphExecutorOptimize(false);
             work.run();
           };
-      Thread thread = new Thread(prepared, name + "-" + created.incrementAndGet());
+      Thread thread = new Thread(prepared, name + created.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };
@@ -64,48 +88,77 @@ final class ComputeThreads implements AutoCloseable {
     return count;
   }
 
+  /** Whether nothing runs at the moment. */
+  boolean idle() {
+    return budget.availablePermits() == count;
+  }
+
   /**
    * Runs tasks side by side, one thread each, until all are done. If one fails, those that run are
    * waited for, the rest is not begun, and the first failure is thrown.
    */
   void each(List<Runnable> tasks) {
     AtomicBoolean failed = new AtomicBoolean();
-    List<CompletableFuture<Void>> started = new ArrayList<>();
+    List<CompletableFuture<?>> started = new ArrayList<>();
     for (Runnable task : tasks) {
-      started.add(CompletableFuture.runAsync(() -> unless(failed, task), single));
+      started.add(start(single, false, 1, () -> unless(failed, task)));
     }
     done(CompletableFuture.allOf(started.toArray(CompletableFuture[]::new)));
   }
 
-  private void unless(AtomicBoolean failed, Runnable task) {
+  private static boolean unless(AtomicBoolean failed, Runnable task) {
     if (failed.get()) {
-      return;
+      return false;
     }
-    budget.acquireUninterruptibly(1);
     try {
       task.run();
+      return true;
     } catch (Throwable e) {
       failed.set(true);
       throw e;
-    } finally {
-      budget.release(1);
     }
+  }
+
+  /** Runs one task on one thread, before tasks that wait to run side by side. */
+  <T> T alone(Supplier<T> task) {
+    return done(start(single, true, 1, task));
   }
 
   /** Runs one task on all threads. */
   <T> T together(Supplier<T> task) {
-    return done(CompletableFuture.supplyAsync(onAll(task), team));
+    return done(start(team, true, count, task));
   }
 
-  private <T> Supplier<T> onAll(Supplier<T> task) {
-    return () -> {
-      budget.acquireUninterruptibly(count);
-      try {
-        return task.get();
-      } finally {
-        budget.release(count);
-      }
-    };
+  private <T> CompletableFuture<T> start(
+      ExecutorService threads, boolean urgent, int permits, Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable work =
+        () -> {
+          budget.acquireUninterruptibly(permits);
+          try {
+            result.complete(task.get());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          } finally {
+            budget.release(permits);
+          }
+        };
+    threads.execute(new Task(urgent, order.getAndIncrement(), work));
+    return result;
+  }
+
+  /** What is urgent comes first; else what came first does. */
+  private record Task(boolean urgent, long number, Runnable work)
+      implements Runnable, Comparable<Task> {
+    @Override
+    public void run() {
+      work.run();
+    }
+
+    @Override
+    public int compareTo(Task other) {
+      return urgent == other.urgent ? Long.compare(number, other.number) : urgent ? -1 : 1;
+    }
   }
 
   private static <T> T done(CompletableFuture<T> future) {
@@ -119,10 +172,16 @@ final class ComputeThreads implements AutoCloseable {
     }
   }
 
-  /** Ends the threads once they have done what they were given. */
+  /** Ends the threads, once all who opened them have closed them and their work is done. */
   @Override
   public void close() {
-    single.shutdown();
-    team.shutdown();
+    synchronized (SHARED) {
+      users--;
+      if (users == 0) {
+        SHARED.remove(count);
+        single.shutdown();
+        team.shutdown();
+      }
+    }
   }
 }

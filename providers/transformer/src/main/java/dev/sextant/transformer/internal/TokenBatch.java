@@ -45,6 +45,11 @@ public final class TokenBatch {
     return rows.length;
   }
 
+  /** Tokens of all rows. */
+  long tokens() {
+    return Arrays.stream(rows).mapToLong(row -> row.length).sum();
+  }
+
   /** Tokens of the longest row. */
   public int width() {
     return width;

@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import dev.sextant.transformer.internal.torchscript.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,14 +34,22 @@ public final class TorchEncoder implements Encoder {
   /** Enough for a product to run at full speed, few enough that no thread waits long at the end. */
   private static final int BATCH_TOKENS = 1_024;
 
+  /**
+   * Multiplications of float32 that one thread does in about half a millisecond: below, several
+   * threads gain less than they may lose by waiting for each other on a busy machine.
+   */
+  private static final long SHORT_WORK = 30_000_000;
+
   private final Model model;
   private final EncoderProgram program;
+  private final long multiplications;
   private final ComputeThreads threads;
 
-  private TorchEncoder(Model model, EncoderProgram program, int threads) {
+  private TorchEncoder(Model model, EncoderProgram program, long multiplications, int threads) {
     this.model = model;
     this.program = program;
-    this.threads = new ComputeThreads(threads);
+    this.multiplications = multiplications;
+    this.threads = ComputeThreads.open(threads);
   }
 
   /**
@@ -55,8 +64,11 @@ public final class TorchEncoder implements Encoder {
   public static TorchEncoder open(EncoderProgram program, int threads) {
     checkClassPath();
     try (TemporaryFile file = TemporaryFile.create("encoder.pt")) {
-      program.write(file.path());
-      return open(file.path(), program, threads);
+      long multiplications = program.write(file.path());
+      TorchEncoder encoder =
+          Djl.load(
+              "the compiled model", () -> load(file.path(), program, multiplications, threads));
+      return encoder.tried();
     }
   }
 
@@ -70,23 +82,22 @@ public final class TorchEncoder implements Encoder {
     NativeLibrary.TORCH_JNI.check();
   }
 
-  private static TorchEncoder open(Path file, EncoderProgram program, int threads) {
-    TorchEncoder encoder = Djl.load("the compiled model", () -> load(file, program, threads));
+  private TorchEncoder tried() {
     try {
-      encoder.encode(TokenBatch.of(new int[] {0, 0}));
-      return encoder;
+      encode(TokenBatch.of(new int[] {0, 0}));
+      return this;
     } catch (RuntimeException e) {
-      encoder.close();
+      close();
       throw e;
     }
   }
 
-  private static TorchEncoder load(Path file, EncoderProgram program, int threads)
-      throws Exception {
+  private static TorchEncoder load(
+      Path file, EncoderProgram program, long multiplications, int threads) throws Exception {
     Model model = Model.newInstance(file.getFileName().toString(), Device.cpu(), ENGINE);
     try {
       model.load(file, null, Map.of());
-      return new TorchEncoder(model, program, threads);
+      return new TorchEncoder(model, program, multiplications, threads);
     } catch (Exception e) {
       model.close();
       throw e;
@@ -95,7 +106,12 @@ public final class TorchEncoder implements Encoder {
 
   @Override
   public float[] encode(TokenBatch batch) {
-    return threads.together(() -> run(batch));
+    long products = multiplications * batch.tokens();
+    boolean isShort = products < SHORT_WORK * (program.precision() == Precision.FP32 ? 1 : 4);
+    // All threads at once would wait until nothing else runs.
+    return isShort || !threads.idle()
+        ? threads.alone(() -> run(batch))
+        : threads.together(() -> run(batch));
   }
 
   @Override

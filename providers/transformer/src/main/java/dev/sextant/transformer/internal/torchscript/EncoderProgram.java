@@ -48,17 +48,20 @@ public record EncoderProgram(
    * whole.
    *
    * @param file overwritten; if this fails, what is there is not readable
+   * @return how many multiplications with weights a token takes, the head's not counted
    * @throws SextantException if a weight is missing or has another shape, or the file can't be
    *     written
    */
-  public void write(Path file) {
+  public long write(Path file) {
     Program program = new Program(precision, kernels);
     String result = architecture.states(program, weights);
+    long multiplications = program.multiplications();
     for (HeadPart part : head) {
       result = part.append(program, result);
     }
     try {
       program.write(file, result);
+      return multiplications;
     } catch (IOException e) {
       throw new SextantException(
           "the compiled model can't be written to %s: %s; make room there".formatted(file, e), e);

@@ -39,6 +39,11 @@ record Linear(List<Weight> weights, List<Weight> biases, long outputs, long inpu
         inputs);
   }
 
+  /** Multiplications for each row of the input. */
+  long multiplications() {
+    return outputs * inputs;
+  }
+
   /** Adds the weight to a program, in its precision. */
   String weightIn(Program program) {
     return program.parameter(weights.toArray(Weight[]::new));

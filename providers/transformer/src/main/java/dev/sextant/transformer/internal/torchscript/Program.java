@@ -40,6 +40,7 @@ public final class Program {
   private final StringBuilder lines = new StringBuilder();
   private String indent = "    ";
   private int variables;
+  private long multiplications;
 
   /**
    * @param precision of weights and states
@@ -226,8 +227,14 @@ public final class Program {
     }
   }
 
+  /** How many multiplications with weights have been written so far, for each token. */
+  long multiplications() {
+    return multiplications;
+  }
+
   /** {@code x W^T + b}, then an activation. */
   String linear(String input, Linear layer, Activation activation) {
+    multiplications += layer.multiplications();
     return products.linear(this, input, layer, activation, null);
   }
 
@@ -238,12 +245,14 @@ public final class Program {
 
   /** {@code x W^T + b + y}. */
   String linearPlus(String input, Linear layer, String other) {
+    multiplications += layer.multiplications();
     return products.linear(this, input, layer, Activation.NONE, other);
   }
 
   /** {@code f(x V^T + c) W^T + b + y}. */
   String feedForward(
       String input, Linear inner, Activation activation, Linear outer, String other) {
+    multiplications += inner.multiplications() + outer.multiplications();
     return products.feedForward(this, input, inner, activation, outer, other);
   }
 
