@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal;
 
-import ai.djl.Device;
-import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
 import dev.sextant.transformer.internal.torchscript.Precision;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A program of ours on libtorch, by DJL, on the CPU: network and head are one native call.
@@ -26,8 +16,6 @@ import java.util.Map;
  * <p>Several batches run side by side, one thread each; one alone runs on all threads.
  */
 public final class TorchEncoder implements Encoder {
-  private static final String ENGINE = "PyTorch";
-
   private static final String ENGINE_CLASS = "ai/djl/pytorch/engine/PtEngine.class";
   private static final String ENGINE_DEPENDENCY = "ai.djl.pytorch:pytorch-engine:0.35.1";
 
@@ -40,13 +28,14 @@ public final class TorchEncoder implements Encoder {
    */
   private static final long SHORT_WORK = 30_000_000;
 
-  private final Model model;
+  private final LoadedProgram loaded;
   private final EncoderProgram program;
   private final long multiplications;
   private final ComputeThreads threads;
 
-  private TorchEncoder(Model model, EncoderProgram program, long multiplications, int threads) {
-    this.model = model;
+  private TorchEncoder(
+      LoadedProgram loaded, EncoderProgram program, long multiplications, int threads) {
+    this.loaded = loaded;
     this.program = program;
     this.multiplications = multiplications;
     this.threads = ComputeThreads.open(threads);
@@ -65,15 +54,13 @@ public final class TorchEncoder implements Encoder {
     checkClassPath();
     try (TemporaryFile file = TemporaryFile.create("encoder.pt")) {
       long multiplications = program.write(file.path());
-      TorchEncoder encoder =
-          Djl.load(
-              "the compiled model", () -> load(file.path(), program, multiplications, threads));
-      return encoder.tried();
+      LoadedProgram loaded = LoadedProgram.open(file.path());
+      return new TorchEncoder(loaded, program, multiplications, threads).tried();
     }
   }
 
   /** The engine is no dependency of ours that Maven would bring: it is for those who choose it. */
-  private static void checkClassPath() {
+  static void checkClassPath() {
     if (TorchEncoder.class.getClassLoader().getResource(ENGINE_CLASS) == null) {
       throw new SextantException(
           "DJL's PyTorch engine is not on the class path; add the dependency " + ENGINE_DEPENDENCY);
@@ -88,18 +75,6 @@ public final class TorchEncoder implements Encoder {
       return this;
     } catch (RuntimeException e) {
       close();
-      throw e;
-    }
-  }
-
-  private static TorchEncoder load(
-      Path file, EncoderProgram program, long multiplications, int threads) throws Exception {
-    Model model = Model.newInstance(file.getFileName().toString(), Device.cpu(), ENGINE);
-    try {
-      model.load(file, null, Map.of());
-      return new TorchEncoder(model, program, multiplications, threads);
-    } catch (Exception e) {
-      model.close();
       throw e;
     }
   }
@@ -137,46 +112,22 @@ public final class TorchEncoder implements Encoder {
   }
 
   private float[] run(TokenBatch batch) {
-    try (NDManager manager = model.getNDManager().newSubManager()) {
-      NDArray ids = manager.create(batch.packedIds());
-      NDArray lengths = manager.create(batch.lengths());
-      NDArray skipped = manager.create(new long[] {batch.skipped()});
-      // The weights are the program's own: the store stays empty.
-      ParameterStore parameters = new ParameterStore(manager, false);
-      NDArray vectors =
-          model.getBlock().forward(parameters, new NDList(ids, lengths, skipped), false).get(0);
-      check(vectors, batch);
-      return vectors.toFloatArray();
-    } catch (EngineException e) {
-      throw new SextantException(
-          "libtorch failed on %d texts of %d tokens: %s"
-              .formatted(batch.rows(), batch.width(), e.getMessage()),
-          e);
-    }
-  }
-
-  private void check(NDArray vectors, TokenBatch batch) {
-    Shape expected = new Shape(batch.rows(), program.dimension());
-    if (vectors.getDataType() != DataType.FLOAT32 || !vectors.getShape().equals(expected)) {
-      throw new SextantException(
-          "the program gave %s of shape %s; expected FLOAT32 of shape %s"
-              .formatted(vectors.getDataType(), vectors.getShape(), expected));
-    }
+    return loaded.run(batch, new Shape(batch.rows(), program.dimension()));
   }
 
   @Override
   public String description() {
     return "PyTorch %s, %s, %s, threads: %d"
         .formatted(
-            Engine.getEngine(ENGINE).getVersion(),
+            Engine.getEngine(LoadedProgram.ENGINE).getVersion(),
             program.precision().label(),
-            program.kernels().label(),
+            program.products().label(),
             threads.count());
   }
 
   @Override
   public void close() {
     threads.close();
-    model.close();
+    loaded.close();
   }
 }

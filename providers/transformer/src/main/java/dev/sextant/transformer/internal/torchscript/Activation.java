@@ -7,15 +7,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A function of each number alone. */
-enum Activation {
+public enum Activation {
+  /** Leaves it as it is. */
   NONE("%s", "none"),
   /** With the error function. */
   GELU("torch.gelu(%s)", "gelu"),
   /** The approximation by the hyperbolic tangent. */
   GELU_TANH("torch.gelu(%s, approximate=\"tanh\")", null),
+  /** What is negative becomes 0. */
   RELU("torch.relu(%s)", "relu"),
+  /** Times its sigmoid. */
   SILU("torch.silu(%s)", null),
+  /** The hyperbolic tangent. */
   TANH("torch.tanh(%s)", "tanh"),
+  /** The logistic function. */
   SIGMOID("torch.sigmoid(%s)", "sigmoid");
 
   /** As configurations name them. */

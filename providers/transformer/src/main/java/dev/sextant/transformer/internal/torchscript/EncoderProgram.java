@@ -16,14 +16,14 @@ import java.util.List;
  * @param weights those of the network; the parts of a head bring their own
  * @param head from states to vectors; the first pools
  * @param precision of weights and states
- * @param kernels which operators multiply
+ * @param products how it multiplies with weights
  */
 public record EncoderProgram(
     Architecture architecture,
     Weights weights,
     List<HeadPart> head,
     Precision precision,
-    Kernels kernels) {
+    Products products) {
   /** Checks that the head begins with pooling and pools once. */
   public EncoderProgram {
     head = List.copyOf(head);
@@ -53,7 +53,7 @@ public record EncoderProgram(
    *     written
    */
   public long write(Path file) {
-    Program program = new Program(precision, kernels);
+    Program program = new Program(precision, products);
     String result = architecture.states(program, weights);
     long multiplications = program.multiplications();
     for (HeadPart part : head) {

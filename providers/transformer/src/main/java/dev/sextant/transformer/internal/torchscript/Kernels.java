@@ -58,7 +58,7 @@ public enum Kernels implements Products {
     this.label = label;
   }
 
-  /** Its name, for the log. */
+  @Override
   public String label() {
     return label;
   }

@@ -9,9 +9,11 @@ import java.util.List;
  * @param weights [outputs of each, inputs]
  * @param biases [outputs of each], or none at all
  * @param outputs of all together
+ * @param inputs length of a row of the input
  */
-record Linear(List<Weight> weights, List<Weight> biases, long outputs, long inputs) {
-  Linear {
+public record Linear(List<Weight> weights, List<Weight> biases, long outputs, long inputs) {
+  /** Copies the lists. */
+  public Linear {
     weights = List.copyOf(weights);
     biases = List.copyOf(biases);
   }
@@ -52,5 +54,10 @@ record Linear(List<Weight> weights, List<Weight> biases, long outputs, long inpu
   /** Adds the bias to a program, in its precision, or gives what stands for none in a call. */
   String biasIn(Program program) {
     return biases.isEmpty() ? "None" : program.parameter(biases.toArray(Weight[]::new));
+  }
+
+  /** The same, in float32 whatever the program's precision is. */
+  String exactBiasIn(Program program) {
+    return biases.isEmpty() ? "None" : program.exact(biases);
   }
 }

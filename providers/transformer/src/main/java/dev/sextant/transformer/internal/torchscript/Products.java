@@ -3,8 +3,11 @@ package dev.sextant.transformer.internal.torchscript;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a program multiplies with weights. */
-interface Products {
+/** How a program multiplies with weights. Immutable. */
+public interface Products {
+  /** Its name, for the log. */
+  String label();
+
   /**
    * Writes {@code f(x W^T + b) + y}.
    *

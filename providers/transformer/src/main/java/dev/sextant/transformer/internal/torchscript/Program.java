@@ -2,6 +2,8 @@
 package dev.sextant.transformer.internal.torchscript;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class Program {
   private String indent = "    ";
   private int variables;
   private long multiplications;
+  private int numbered;
 
   /**
    * @param precision of weights and states
@@ -82,11 +85,32 @@ public final class Program {
     return parameter(Precision.FP32, weight);
   }
 
+  /** The same, of parts that are joined along their first axis. */
+  String exact(List<Weight> parts) {
+    return parameter(Precision.FP32, parts.toArray(Weight[]::new));
+  }
+
   /** Adds a tensor that is computed when it is written. */
   String constant(StorageType type, long[] shape, Content content) {
     String name = "w" + attributes.size();
     attributes.add(new Attribute(name, type, shape, content));
     return "self." + name;
+  }
+
+  /** Adds numbers, [count] of float32. */
+  String constant(float[] numbers) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(numbers);
+    return constant(
+        StorageType.FLOAT32,
+        new long[] {numbers.length},
+        target -> {
+          ByteBuffer all = bytes.duplicate();
+          while (all.hasRemaining()) {
+            target.write(all);
+          }
+        });
   }
 
   /**
@@ -227,6 +251,11 @@ public final class Program {
     }
   }
 
+  /** Numbers a product with a weight: 0 for the first that is written. */
+  int nextProduct() {
+    return numbered++;
+  }
+
   /** How many multiplications with weights have been written so far, for each token. */
   long multiplications() {
     return multiplications;
@@ -294,9 +323,11 @@ public final class Program {
 
   /** Numbers that torch has for types of elements ({@code c10/core/ScalarType.h}). */
   static final class Types {
+    static final int UINT8 = 0;
     static final int INT64 = 4;
     static final int FLOAT32 = 6;
     static final int BOOL = 11;
+    static final int QUINT8 = 13;
     static final int BFLOAT16 = 15;
 
     private Types() {}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal;
+
+import ai.djl.ndarray.types.Shape;
+import dev.sextant.transformer.internal.torchscript.RangeProgram;
+import dev.sextant.transformer.internal.torchscript.Ranges;
+import java.util.List;
+
+/** Finds out between which numbers the inputs of a network's products lie, by running texts. */
+public final class Calibration {
+  private Calibration() {}
+
+  /**
+   * Runs each text alone, so that the result does not depend on how they are put together.
+   *
+   * @param rows token ids of each text, as the model reads them; one text or more
+   */
+  public static Ranges of(RangeProgram program, List<int[]> rows, int threads) {
+    TorchEncoder.checkClassPath();
+    try (TemporaryFile file = TemporaryFile.create("ranges.pt")) {
+      List<Integer> channels = program.write(file.path());
+      try (LoadedProgram loaded = LoadedProgram.open(file.path());
+          ComputeThreads compute = ComputeThreads.open(threads)) {
+        return compute.together(() -> ranges(loaded, channels, rows));
+      }
+    }
+  }
+
+  private static Ranges ranges(LoadedProgram loaded, List<Integer> channels, List<int[]> rows) {
+    Ranges ranges = Ranges.none(channels);
+    Shape shape = new Shape(2, channels.stream().mapToInt(i -> i).sum());
+    for (int[] row : rows) {
+      ranges.widen(loaded.run(TokenBatch.of(row), shape));
+    }
+    return ranges;
+  }
+}

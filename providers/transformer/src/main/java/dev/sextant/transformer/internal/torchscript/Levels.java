@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal.torchscript;
+
+import java.util.Arrays;
+
+/**
+ * How an input becomes whole numbers from 0 to 255: each channel divided by a factor of its own,
+ * then all by one step, and moved so that 0 stays 0.
+ *
+ * <p>The factors take from channels that reach far what others need for their detail, and the
+ * weight's columns are multiplied by them in turn (Xiao et al., SmoothQuant, 2022): {@code factor =
+ * sqrt(largest input / largest weight)}, their alpha being one half.
+ *
+ * @param factors of the channels; not copied
+ * @param scale the step from one level to the next
+ * @param zero the level that stands for 0
+ */
+@SuppressWarnings("ArrayRecordComponent") // Made once, read once, never compared.
+record Levels(float[] factors, double scale, long zero) {
+  private static final int HIGHEST = 255;
+
+  /** Smaller numbers count as this, so that no factor is 0 or infinite. */
+  private static final float SMALLEST = 1e-5f;
+
+  /** Channels that are divided by factors. */
+  static Levels balanced(Ranges.Range range, float[] largestWeights) {
+    float[] factors = new float[largestWeights.length];
+    for (int i = 0; i < factors.length; i++) {
+      float input = Math.max(range.largest(i), SMALLEST);
+      factors[i] = (float) Math.sqrt(input / Math.max(largestWeights[i], SMALLEST));
+    }
+    return of(range, factors);
+  }
+
+  /** Channels as they are. */
+  static Levels plain(Ranges.Range range) {
+    float[] factors = new float[range.lowest().length];
+    Arrays.fill(factors, 1);
+    return of(range, factors);
+  }
+
+  private static Levels of(Ranges.Range range, float[] factors) {
+    double lowest = 0;
+    double highest = 0;
+    for (int i = 0; i < factors.length; i++) {
+      lowest = Math.min(lowest, range.lowest()[i] / factors[i]);
+      highest = Math.max(highest, range.highest()[i] / factors[i]);
+    }
+    // An input that is always 0 has no width, and any step will do.
+    double scale = highest > lowest ? (highest - lowest) / HIGHEST : 1;
+    return new Levels(factors, scale, Math.round(-lowest / scale));
+  }
+}
