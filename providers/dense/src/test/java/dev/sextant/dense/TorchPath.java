@@ -9,10 +9,10 @@ import dev.sextant.transformer.internal.torchscript.Architecture;
 import dev.sextant.transformer.internal.torchscript.Architectures;
 import dev.sextant.transformer.internal.torchscript.CheckpointWeights;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
 import dev.sextant.transformer.internal.torchscript.PoolingMode;
-import dev.sextant.transformer.internal.torchscript.Precision;
 import dev.sextant.transformer.internal.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +44,7 @@ final class TorchPath {
               architecture,
               new CheckpointWeights(checkpoint, architecture.prefixes()),
               List.of(new HeadPart.Pool(List.of(mode)), new HeadPart.Normalize()),
-              Precision.FP32,
+              FloatType.FP32,
               Processor.running().kernels());
       return TorchEncoder.open(program, threads);
     }

@@ -27,10 +27,10 @@ public final class Calibration {
   }
 
   private static Ranges ranges(LoadedProgram loaded, List<Integer> channels, List<int[]> rows) {
-    Ranges ranges = Ranges.none(channels);
+    Ranges ranges = new Ranges(channels);
     Shape shape = new Shape(2, channels.stream().mapToInt(i -> i).sum());
     for (int[] row : rows) {
-      ranges.widen(loaded.run(TokenBatch.of(row), shape));
+      ranges.add(loaded.run(TokenBatch.of(row), shape));
     }
     return ranges;
   }

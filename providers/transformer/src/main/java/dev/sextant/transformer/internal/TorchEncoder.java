@@ -5,7 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
-import dev.sextant.transformer.internal.torchscript.Precision;
+import dev.sextant.transformer.internal.torchscript.FloatType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +82,7 @@ public final class TorchEncoder implements Encoder {
   @Override
   public float[] encode(TokenBatch batch) {
     long products = multiplications * batch.tokens();
-    boolean isShort = products < SHORT_WORK * (program.precision() == Precision.FP32 ? 1 : 4);
+    boolean isShort = products < SHORT_WORK * (program.precision() == FloatType.FP32 ? 1 : 4);
     // All threads at once would wait until nothing else runs.
     return isShort || !threads.idle()
         ? threads.alone(() -> run(batch))

@@ -12,12 +12,12 @@ import dev.sextant.transformer.internal.torchscript.Architecture;
 import dev.sextant.transformer.internal.torchscript.Architectures;
 import dev.sextant.transformer.internal.torchscript.CheckpointWeights;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadFiles;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.Kernels;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
 import dev.sextant.transformer.internal.torchscript.PoolingMode;
-import dev.sextant.transformer.internal.torchscript.Precision;
 import dev.sextant.transformer.internal.weights.Checkpoint;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -75,11 +75,11 @@ final class TinyCheckpointsTest {
     JsonObject golden = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     Path model = assembled(golden);
     Architecture architecture = Architectures.of(ModelConfig.read(model.resolve("config.json")));
-    check(golden, model, architecture, Precision.FP32, Processor.running().kernels());
+    check(golden, model, architecture, FloatType.FP32, Processor.running().kernels());
     // The rest differs by architecture, not by what a variant changes.
     if (golden.getAsJsonArray("layers").size() == 1) {
-      check(golden, model, architecture, Precision.FP32, Kernels.PLAIN);
-      check(golden, model, architecture, Precision.BF16, Processor.running().kernels());
+      check(golden, model, architecture, FloatType.FP32, Kernels.PLAIN);
+      check(golden, model, architecture, FloatType.BF16, Processor.running().kernels());
     }
   }
 
@@ -87,7 +87,7 @@ final class TinyCheckpointsTest {
       JsonObject golden,
       Path model,
       Architecture architecture,
-      Precision precision,
+      FloatType precision,
       Kernels kernels)
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(model);
@@ -176,7 +176,7 @@ final class TinyCheckpointsTest {
       float[] row = Arrays.copyOfRange(together, i * dimension, (i + 1) * dimension);
       String name = program + " " + cases.get(i).get("name");
       float[] expected = floats(cases.get(i).getAsJsonArray("vector"));
-      if (program.precision() == Precision.FP32) {
+      if (program.precision() == FloatType.FP32) {
         // Vectors that are not normalised have numbers beyond 1, and steps to match.
         assertThat(row)
             .as(name)

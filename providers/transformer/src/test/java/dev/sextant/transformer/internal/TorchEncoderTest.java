@@ -10,11 +10,11 @@ import dev.sextant.transformer.internal.torchscript.Architecture;
 import dev.sextant.transformer.internal.torchscript.Architectures;
 import dev.sextant.transformer.internal.torchscript.CheckpointWeights;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.Kernels;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
 import dev.sextant.transformer.internal.torchscript.PoolingMode;
-import dev.sextant.transformer.internal.torchscript.Precision;
 import dev.sextant.transformer.internal.weights.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,11 +64,11 @@ final class TorchEncoderTest {
         architecture,
         new CheckpointWeights(checkpoint, architecture.prefixes()),
         HEAD,
-        Precision.FP32,
+        FloatType.FP32,
         Processor.running().kernels());
   }
 
-  private static EncoderProgram with(EncoderProgram program, Precision precision, Kernels kernels) {
+  private static EncoderProgram with(EncoderProgram program, FloatType precision, Kernels kernels) {
     return new EncoderProgram(
         program.architecture(), program.weights(), program.head(), precision, kernels);
   }
@@ -107,7 +107,7 @@ final class TorchEncoderTest {
       EncoderProgram program = program(checkpoint, ModelConfig.parse("test", REAL_CONFIG));
       float[] expected = onnx.encode(TokenBatch.of(rows));
       try (TorchEncoder encoder =
-          TorchEncoder.open(with(program, Precision.FP32, kernels), THREADS)) {
+          TorchEncoder.open(with(program, FloatType.FP32, kernels), THREADS)) {
         float[] vectors = encoder.encode(TokenBatch.of(rows));
         assertThat(vectors).containsExactly(expected, within(1e-5f));
         for (int i = 0; i < rows.length; i++) {
@@ -116,7 +116,7 @@ final class TorchEncoderTest {
         }
       }
       try (TorchEncoder encoder =
-          TorchEncoder.open(with(program, Precision.BF16, kernels), THREADS)) {
+          TorchEncoder.open(with(program, FloatType.BF16, kernels), THREADS)) {
         assertThat(lowestCosine(encoder.encode(TokenBatch.of(rows)), expected, 512))
             .isGreaterThan(.9995)
             .isLessThan(1 - 1e-8);

@@ -57,8 +57,8 @@ public final class CheckpointWeights implements Weights {
     }
 
     @Override
-    public void writeTo(WritableByteChannel target, Precision precision) throws IOException {
-      tensor.writeTo(target, precision == Precision.BF16 ? DataType.BF16 : DataType.F32);
+    public void writeTo(WritableByteChannel target, FloatType precision) throws IOException {
+      tensor.writeTo(target, precision == FloatType.BF16 ? DataType.BF16 : DataType.F32);
     }
   }
 }

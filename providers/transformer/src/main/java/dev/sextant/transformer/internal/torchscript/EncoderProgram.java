@@ -22,7 +22,7 @@ public record EncoderProgram(
     Architecture architecture,
     Weights weights,
     List<HeadPart> head,
-    Precision precision,
+    FloatType precision,
     Products products) {
   /** Checks that the head begins with pooling and pools once. */
   public EncoderProgram {

@@ -16,7 +16,7 @@ public record Int8Products(Ranges ranges) implements Products {
 
   @Override
   public String label() {
-    return "oneDNN";
+    return "oneDNN int8";
   }
 
   @Override
@@ -44,7 +44,7 @@ public record Int8Products(Ranges ranges) implements Products {
     }
     Factor first = balanced(inner, program.nextProduct());
     int number = program.nextProduct();
-    Levels levels = Levels.plain(ranges.products().get(number));
+    Levels levels = Levels.plain(ranges.of(number));
     Factor second = new Factor(QuantizedWeight.of(outer, levels.factors()), outer, levels);
     Output between = new Output(levels.scale(), levels.zero(), Program.Types.UINT8, activation);
     String middle = product(program, quantized(program, first, input), first, between);
@@ -57,8 +57,7 @@ public record Int8Products(Ranges ranges) implements Products {
   private record Factor(QuantizedWeight weight, Linear layer, Levels levels) {}
 
   private Factor balanced(Linear layer, int number) {
-    Levels levels =
-        Levels.balanced(ranges.products().get(number), QuantizedWeight.largestOfColumns(layer));
+    Levels levels = Levels.balanced(ranges.of(number), QuantizedWeight.largestOfColumns(layer));
     return new Factor(QuantizedWeight.of(layer, levels.factors()), layer, levels);
   }
 

@@ -22,30 +22,31 @@ record Levels(float[] factors, double scale, long zero) {
   /** Smaller numbers count as this, so that no factor is 0 or infinite. */
   private static final float SMALLEST = 1e-5f;
 
-  /** Channels that are divided by factors. */
+  /** Channels that are divided by factors; nothing that was seen is cut. */
   static Levels balanced(Ranges.Range range, float[] largestWeights) {
     float[] factors = new float[largestWeights.length];
-    for (int i = 0; i < factors.length; i++) {
-      float input = Math.max(range.largest(i), SMALLEST);
-      factors[i] = (float) Math.sqrt(input / Math.max(largestWeights[i], SMALLEST));
-    }
-    return of(range, factors);
-  }
-
-  /** Channels as they are. */
-  static Levels plain(Ranges.Range range) {
-    float[] factors = new float[range.lowest().length];
-    Arrays.fill(factors, 1);
-    return of(range, factors);
-  }
-
-  private static Levels of(Ranges.Range range, float[] factors) {
     double lowest = 0;
     double highest = 0;
     for (int i = 0; i < factors.length; i++) {
-      lowest = Math.min(lowest, range.lowest()[i] / factors[i]);
-      highest = Math.max(highest, range.highest()[i] / factors[i]);
+      float input = Math.max(Math.max(-range.lowest(i), range.highest(i)), SMALLEST);
+      factors[i] = (float) Math.sqrt(input / Math.max(largestWeights[i], SMALLEST));
+      lowest = Math.min(lowest, range.lowest(i) / factors[i]);
+      highest = Math.max(highest, range.highest(i) / factors[i]);
     }
+    return of(factors, lowest, highest);
+  }
+
+  /**
+   * Channels as they are. What lies beyond the extremes of a usual text is cut: after an activation
+   * few numbers reach far, and what they lose is less than what finer steps give all others.
+   */
+  static Levels plain(Ranges.Range range) {
+    float[] factors = new float[range.channels()];
+    Arrays.fill(factors, 1);
+    return of(factors, range.meanLowest(), range.meanHighest());
+  }
+
+  private static Levels of(float[] factors, double lowest, double highest) {
     // An input that is always 0 has no width, and any step will do.
     double scale = highest > lowest ? (highest - lowest) / HIGHEST : 1;
     return new Levels(factors, scale, Math.round(-lowest / scale));

@@ -35,7 +35,7 @@ public final class Program {
   private static final String SKIPPED = "skipped";
   private static final String ENDS = "ends";
 
-  private final Precision precision;
+  private final FloatType precision;
   private final Products products;
   private final List<Attribute> attributes = new ArrayList<>();
   private final StringBuilder preparations = new StringBuilder();
@@ -49,7 +49,7 @@ public final class Program {
    * @param precision of weights and states
    * @param products how it multiplies with weights
    */
-  Program(Precision precision, Products products) {
+  Program(FloatType precision, Products products) {
     this.precision = precision;
     this.products = products;
     assign(ENDS, "torch.cumsum(lengths, 0)");
@@ -67,7 +67,7 @@ public final class Program {
 
   /** Torch's number of the type of weights and states. */
   int type() {
-    return precision == Precision.BF16 ? Types.BFLOAT16 : Types.FLOAT32;
+    return precision == FloatType.BF16 ? Types.BFLOAT16 : Types.FLOAT32;
   }
 
   /**
@@ -82,12 +82,12 @@ public final class Program {
 
   /** Adds a tensor to the program, in float32 whatever the precision is. */
   String exact(Weight weight) {
-    return parameter(Precision.FP32, weight);
+    return parameter(FloatType.FP32, weight);
   }
 
   /** The same, of parts that are joined along their first axis. */
   String exact(List<Weight> parts) {
-    return parameter(Precision.FP32, parts.toArray(Weight[]::new));
+    return parameter(FloatType.FP32, parts.toArray(Weight[]::new));
   }
 
   /** Adds a tensor that is computed when it is written. */
@@ -129,7 +129,7 @@ public final class Program {
     return parameter;
   }
 
-  private String parameter(Precision precision, Weight... parts) {
+  private String parameter(FloatType precision, Weight... parts) {
     long[] shape = parts[0].shape().clone();
     for (int i = 1; i < parts.length; i++) {
       shape[0] += parts[i].shape()[0];

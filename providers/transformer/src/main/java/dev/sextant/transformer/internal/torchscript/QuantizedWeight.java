@@ -48,7 +48,7 @@ final class QuantizedWeight {
   private static FloatBuffer read(Weight part) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      part.writeTo(Channels.newChannel(bytes), Precision.FP32);
+      part.writeTo(Channels.newChannel(bytes), FloatType.FP32);
     } catch (IOException e) {
       throw new SextantException("a weight can't be read: " + e.getMessage(), e);
     }

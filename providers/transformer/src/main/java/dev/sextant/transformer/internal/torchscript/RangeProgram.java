@@ -26,7 +26,7 @@ public record RangeProgram(Architecture architecture, Weights weights, Products 
    */
   public List<Integer> write(Path file) {
     ObservedProducts observed = new ObservedProducts(products);
-    Program program = new Program(Precision.FP32, observed);
+    Program program = new Program(FloatType.FP32, observed);
     architecture.states(program, weights);
     try {
       program.write(file, observed.seen(program));

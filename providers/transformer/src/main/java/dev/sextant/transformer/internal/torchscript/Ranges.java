@@ -1,61 +1,100 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Between which numbers the inputs of a network's products lie, as far as texts were seen.
- *
- * @param products in the order in which a program writes them
+ * Between which numbers the inputs of a network's products lie, as far as texts were seen. For one
+ * thread while texts are {@linkplain #add added}.
  */
-public record Ranges(List<Range> products) {
-  /** Copies the list. */
-  public Ranges {
-    products = List.copyOf(products);
+public final class Ranges {
+  private final List<Range> products;
+
+  /**
+   * Of no text yet.
+   *
+   * @param channels how many channels each product's input has, in the order in which a program
+   *     writes the products
+   */
+  public Ranges(List<Integer> channels) {
+    this.products = channels.stream().map(Range::new).toList();
   }
 
   /**
-   * One product's input.
+   * Adds a text.
    *
-   * @param lowest for each channel; not copied
-   * @param highest for each channel; not copied
+   * @param seen what {@link RangeProgram} gave for it: lowest of all channels of all products, then
+   *     highest
    */
-  @SuppressWarnings("ArrayRecordComponent") // Made once, read once, never compared.
-  public record Range(float[] lowest, float[] highest) {
-    /** The largest absolute value of a channel. */
-    float largest(int channel) {
-      return Math.max(Math.abs(lowest[channel]), Math.abs(highest[channel]));
-    }
-  }
-
-  /** Of nothing yet: whatever is seen widens it. */
-  public static Ranges none(List<Integer> channels) {
-    List<Range> products = new ArrayList<>();
-    for (int count : channels) {
-      Range range = new Range(new float[count], new float[count]);
-      Arrays.fill(range.lowest, Float.POSITIVE_INFINITY);
-      Arrays.fill(range.highest, Float.NEGATIVE_INFINITY);
-      products.add(range);
-    }
-    return new Ranges(products);
-  }
-
-  /**
-   * Widens them by what {@link RangeProgram} gave.
-   *
-   * @param seen lowest of all channels of all products, then highest
-   */
-  public void widen(float[] seen) {
-    int channel = 0;
-    int half = seen.length / 2;
+  public void add(float[] seen) {
+    int from = 0;
     for (Range range : products) {
-      for (int i = 0; i < range.lowest.length; i++) {
-        range.lowest[i] = Math.min(range.lowest[i], seen[channel]);
-        range.highest[i] = Math.max(range.highest[i], seen[half + channel]);
-        channel++;
+      range.add(seen, from, seen.length / 2 + from);
+      from += range.lowest.length;
+    }
+  }
+
+  /** The input of a product. */
+  Range of(int product) {
+    return products.get(product);
+  }
+
+  /** One product's input. */
+  static final class Range {
+    private final float[] lowest;
+    private final float[] highest;
+    private double sumOfLowest;
+    private double sumOfHighest;
+    private int texts;
+
+    Range(int channels) {
+      lowest = new float[channels];
+      highest = new float[channels];
+    }
+
+    private void add(float[] seen, int low, int high) {
+      float textLowest = 0;
+      float textHighest = 0;
+      for (int i = 0; i < lowest.length; i++) {
+        lowest[i] = Math.min(lowest[i], seen[low + i]);
+        highest[i] = Math.max(highest[i], seen[high + i]);
+        textLowest = Math.min(textLowest, seen[low + i]);
+        textHighest = Math.max(textHighest, seen[high + i]);
       }
+      sumOfLowest += textLowest;
+      sumOfHighest += textHighest;
+      texts++;
+    }
+
+    /** How many channels. */
+    int channels() {
+      return lowest.length;
+    }
+
+    /** The lowest number of a channel, 0 or less. */
+    float lowest(int channel) {
+      return lowest[channel];
+    }
+
+    /** The highest number of a channel, 0 or more. */
+    float highest(int channel) {
+      return highest[channel];
+    }
+
+    /** The lowest number of a text, 0 or less: the mean over all texts. */
+    double meanLowest() {
+      return texts == 0 ? 0 : sumOfLowest / texts;
+    }
+
+    /** The highest number of a text, 0 or more: the mean over all texts. */
+    double meanHighest() {
+      return texts == 0 ? 0 : sumOfHighest / texts;
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.toString(lowest) + " to " + Arrays.toString(highest);
     }
   }
 }

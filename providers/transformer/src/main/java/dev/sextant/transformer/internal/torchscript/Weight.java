@@ -10,5 +10,5 @@ public interface Weight {
   long[] shape();
 
   /** Writes all elements, row-major and little-endian, rounded to the precision. */
-  void writeTo(WritableByteChannel target, Precision precision) throws IOException;
+  void writeTo(WritableByteChannel target, FloatType precision) throws IOException;
 }

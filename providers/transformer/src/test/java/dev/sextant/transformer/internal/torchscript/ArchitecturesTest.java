@@ -52,7 +52,7 @@ final class ArchitecturesTest {
     Weights none = (name, shape) -> null;
     List<HeadPart> head = List.of(new HeadPart.Normalize());
     assertThatThrownBy(
-            () -> new EncoderProgram(architecture, none, head, Precision.FP32, Kernels.PLAIN))
+            () -> new EncoderProgram(architecture, none, head, FloatType.FP32, Kernels.PLAIN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must begin with one Pool");
   }

@@ -2,10 +2,10 @@
 package dev.sextant.transformer.internal.torchscript;
 
 /**
- * What a program's weights and states are. Pooling and all that follows is computed in float32
- * always.
+ * What a program's states are, and its weights where they are not whole numbers. Pooling and all
+ * that follows is computed in float32 always.
  */
-public enum Precision {
+public enum FloatType {
   /** IEEE 754 binary32. */
   FP32(StorageType.FLOAT32, "fp32"),
   /** The upper half of a binary32: half the memory, and faster where the processor knows it. */
@@ -14,7 +14,7 @@ public enum Precision {
   private final StorageType storage;
   private final String label;
 
-  Precision(StorageType storage, String label) {
+  FloatType(StorageType storage, String label) {
     this.storage = storage;
     this.label = label;
   }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.transformer.internal;
+
+import dev.sextant.SextantException;
+import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.torchscript.Architecture;
+import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import dev.sextant.transformer.internal.torchscript.FloatType;
+import dev.sextant.transformer.internal.torchscript.HeadPart;
+import dev.sextant.transformer.internal.torchscript.Int8Products;
+import dev.sextant.transformer.internal.torchscript.Kernels;
+import dev.sextant.transformer.internal.torchscript.RangeProgram;
+import dev.sextant.transformer.internal.torchscript.Ranges;
+import dev.sextant.transformer.internal.torchscript.Weights;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A network with its weights and head, from which an encoder is made in a precision.
+ *
+ * @param architecture the network
+ * @param weights its own, which stay open until encoders are made
+ * @param head from states to vectors; the first part pools
+ */
+public record Network(Architecture architecture, Weights weights, List<HeadPart> head) {
+  /** Copies the list. */
+  public Network {
+    head = List.copyOf(head);
+  }
+
+  /**
+   * The precision that {@link Precision#AUTO} stands for on this machine: {@link Precision#BF16}
+   * where the processor multiplies in bfloat16 by itself, else {@link Precision#FP32}. Never {@link
+   * Precision#INT8}, which is less faithful.
+   */
+  public static Precision chosen(Precision precision) {
+    if (precision != Precision.AUTO) {
+      return precision;
+    }
+    return Processor.running().multipliesBfloat16() ? Precision.BF16 : Precision.FP32;
+  }
+
+  /**
+   * Makes an encoder.
+   *
+   * @param samples token ids of texts that {@link Precision#INT8} is calibrated on, one or more,
+   *     none of them empty; not asked for otherwise
+   * @param threads how many threads compute, all encoders of this number together
+   * @throws SextantException if libtorch is not on the class path, weights do not fit the
+   *     configuration, or the precision can't be had on this processor
+   */
+  public Encoder open(Precision precision, Supplier<List<int[]>> samples, int threads) {
+    Kernels kernels = Processor.running().kernels();
+    EncoderProgram program =
+        switch (chosen(precision)) {
+          case AUTO -> throw new AssertionError("AUTO was chosen");
+          case FP32 -> new EncoderProgram(architecture, weights, head, FloatType.FP32, kernels);
+          case BF16 -> new EncoderProgram(architecture, weights, head, FloatType.BF16, kernels);
+          case INT8 -> quantized(kernels, samples.get(), threads);
+        };
+    return TorchEncoder.open(program, threads);
+  }
+
+  private EncoderProgram quantized(Kernels kernels, List<int[]> samples, int threads) {
+    if (kernels != Kernels.ONEDNN) {
+      throw new SextantException(
+          "INT8 needs an x86-64 processor, this one is %s; choose AUTO, FP32 or BF16"
+              .formatted(Platform.running()));
+    }
+    Ranges ranges =
+        Calibration.of(new RangeProgram(architecture, weights, kernels), samples, threads);
+    FloatType states = Processor.running().multipliesBfloat16() ? FloatType.BF16 : FloatType.FP32;
+    return new EncoderProgram(architecture, weights, head, states, new Int8Products(ranges));
+  }
+}
