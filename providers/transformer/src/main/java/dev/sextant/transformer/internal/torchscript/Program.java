@@ -33,7 +33,6 @@ public final class Program {
   private static final String IDS = "ids";
   private static final String LENGTHS = "lengths";
   private static final String SKIPPED = "skipped";
-  private static final String ENDS = "ends";
 
   private final FloatType precision;
   private final Products products;
@@ -52,7 +51,18 @@ public final class Program {
   Program(FloatType precision, Products products) {
     this.precision = precision;
     this.products = products;
-    assign(ENDS, "torch.cumsum(lengths, 0)");
+    // Whole numbers are taken out of the tensor once, not in each step.
+    lines.append(
+        """
+            sizes = annotate(List[int], [])
+            ends = annotate(List[int], [])
+            end = 0
+            for i in range(torch.size(lengths, 0)):
+              size = int(torch.select(lengths, 0, i))
+              end = torch.add(end, size)
+              _ = torch.append(sizes, size)
+              _ = torch.append(ends, end)
+        """);
   }
 
   /** Token ids, [t] of int64. */
@@ -185,10 +195,10 @@ public final class Program {
     String before = indent;
     List<String> names = List.of("r" + number, "e" + number, "n" + number);
     assign(names.get(0), "annotate(List[Tensor], [])");
-    lines.append("%sfor %s in range(torch.size(%s, 0)):\n".formatted(indent, number, LENGTHS));
+    lines.append("%sfor %s in range(torch.len(sizes)):\n".formatted(indent, number));
     indent = before + "  ";
-    assign(names.get(1), "int(torch.select(%s, 0, %s))".formatted(ENDS, number));
-    assign(names.get(2), "int(torch.select(%s, 0, %s))".formatted(LENGTHS, number));
+    assign(names.get(1), "ends[%s]".formatted(number));
+    assign(names.get(2), "sizes[%s]".formatted(number));
     String result = step.apply(new Text(this, names.get(1), names.get(2)));
     let("torch.append(%s, %s)", names.get(0), result);
     indent = before;
