@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sextant.Embedded;
 import dev.sextant.Receipt;
 import dev.sextant.Role;
+import dev.sextant.transformer.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,19 +21,28 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Against the Python reference; {@code benchmarks/golden/README.md} says how its values came. */
 final class GoldenTest {
+  private static final DenseOptions EXACT = DenseOptions.defaults().withPrecision(Precision.FP32);
+
   @TestFactory
   Stream<DynamicTest> embed_goldenTexts_givesTheReferencesVectorsAndReceipts() {
     return DenseEmbedder.models().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name))));
+        .map(
+            name ->
+                DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name, EXACT))));
   }
 
+  /** What users have without libtorch. */
   @TestFactory
-  Stream<DynamicTest> embed_goldenTextsOnLibtorch_givesTheReferencesVectorsAndReceipts() {
+  Stream<DynamicTest> embed_goldenTextsOnOnnxRuntime_givesTheReferencesVectorsAndReceipts() {
     return DenseModel.ALL.stream()
         .map(
             model ->
                 DynamicTest.dynamicTest(
-                    model.name(), () -> check(model.name(), TorchPath.load(model))));
+                    model.name(),
+                    () ->
+                        check(
+                            model.name(),
+                            new JarLoader(model, EXACT, false).load(ModelJar.of(model)))));
   }
 
   @TestFactory
