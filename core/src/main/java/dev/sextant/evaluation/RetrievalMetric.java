@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.evaluation;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -178,16 +177,6 @@ public final class RetrievalMetric {
   /** The metric's name and cut, such as {@code ndcg@10}; {@link #parse} reads it. */
   public String name() {
     return name;
-  }
-
-  /**
-   * The value for one query.
-   *
-   * @param documents ids, best first, none twice
-   * @param judgements by document id, at least one of them above 0
-   */
-  double value(List<String> documents, Map<String, Integer> judgements) {
-    return value(JudgedRanking.of(documents, judgements));
   }
 
   /** The value for one query, of which at least one judgement is above 0. */

@@ -52,8 +52,7 @@ final class TrecFile {
         any |= read(raw, number, columns, form, file, reader);
       }
     } catch (IOException e) {
-      throw new SextantException(
-          "reading %s failed: %s; check the file".formatted(file, e.getMessage()), e);
+      throw new SextantException("reading %s failed (%s); check the file".formatted(file, e), e);
     }
     if (!any) {
       throw new SextantException("%s has no line; it needs lines of %s".formatted(file, form));
@@ -109,8 +108,7 @@ final class TrecFile {
       lines.write(out);
     } catch (IOException e) {
       throw new SextantException(
-          "writing %s failed: %s; check the folder and the disk".formatted(file, e.getMessage()),
-          e);
+          "writing %s failed (%s); check the folder and the disk".formatted(file, e), e);
     }
   }
 
