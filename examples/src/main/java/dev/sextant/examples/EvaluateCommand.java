@@ -9,8 +9,10 @@ import dev.sextant.Role;
 import dev.sextant.SearchRequest;
 import dev.sextant.SextantException;
 import dev.sextant.VectorIndex;
+import dev.sextant.evaluation.Qrels;
 import dev.sextant.evaluation.RetrievalMetric;
 import dev.sextant.evaluation.RetrievalReport;
+import dev.sextant.evaluation.Run;
 import dev.sextant.index.LuceneVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -194,8 +196,8 @@ final class EvaluateCommand implements Callable<Integer> {
     progress.clear();
     RetrievalReport report =
         RetrievalReport.of(
-            found,
-            task.judgements(),
+            new Run(mode.name(), found),
+            new Qrels(task.judgements()),
             RetrievalMetric.ndcg(DEPTH),
             RetrievalMetric.reciprocalRank(DEPTH),
             RetrievalMetric.recall(k));
