@@ -125,4 +125,23 @@ class EmbeddedTest {
     assertThat(new Receipt(512, 3, 2000).wasCut()).isTrue();
     assertThat(RECEIPT.wasCut()).isFalse();
   }
+
+  @Test
+  void receipt_parts_areOneOrMore() {
+    assertThat(RECEIPT).isEqualTo(new Receipt(4, 0, 10, 1));
+    assertThat(RECEIPT.wasSplit()).isFalse();
+    assertThat(new Receipt(40, 0, 100, 3).wasSplit()).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Receipt(4, 0, 10, 0))
+        .withMessageContaining("0 parts");
+  }
+
+  @Test
+  void tokenSpan_endBeforeStart_isRefused() {
+    assertThat(new TokenSpan(3, 3).end()).isEqualTo(3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new TokenSpan(3, 2))
+        .withMessageContaining("from 3 to 2");
+    assertThatIllegalArgumentException().isThrownBy(() -> new TokenSpan(-1, 2));
+  }
 }
