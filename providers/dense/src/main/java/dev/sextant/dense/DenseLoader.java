@@ -7,10 +7,10 @@ import dev.sextant.Role;
 import dev.sextant.Similarity;
 import dev.sextant.transformer.internal.Encoder;
 import dev.sextant.transformer.internal.Fingerprint;
-import dev.sextant.transformer.internal.Head;
 import dev.sextant.transformer.internal.OnnxEncoder;
 import dev.sextant.transformer.internal.TemporaryCopy;
 import dev.sextant.transformer.internal.TextTokenizer;
+import dev.sextant.transformer.internal.torchscript.HeadPart;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ final class DenseLoader {
   private final DenseModel model;
   private final DenseOptions options;
   private final Engine engine;
-  private final Head head;
+  private final List<HeadPart> head;
   private final int maxTokens;
 
   /** Opens a graph with its weights; the seam for other engines than ONNX Runtime. */
@@ -34,7 +34,7 @@ final class DenseLoader {
      *
      * @param weights an ONNX graph, not needed any more afterwards
      */
-    Encoder open(Path weights, Head head, int threads);
+    Encoder open(Path weights, List<HeadPart> head, int threads);
   }
 
   /** Runs the graph itself. */
@@ -49,7 +49,7 @@ final class DenseLoader {
     this.model = model;
     this.options = options;
     this.engine = engine;
-    this.head = new Head(model.pooling(), model.dimension(), true);
+    this.head = List.of(new HeadPart.Pool(List.of(model.pooling())), new HeadPart.Normalize());
     this.maxTokens = options.maxTokens().orElse(model.reading().maxTokens());
     if (maxTokens > model.reading().maxTokens()) {
       throw new IllegalArgumentException(
@@ -95,9 +95,9 @@ final class DenseLoader {
         new Fingerprint()
             .add("weights", weights)
             .add("tokenizer", vocabulary)
-            .add("pooling", head.pooling())
-            .add("normalized", head.normalized())
-            .add("dimension", head.dimension())
+            .add("pooling", model.pooling())
+            .add("normalized", true)
+            .add("dimension", model.dimension())
             .add("query prompt", model.reading().queryPrompt())
             .add("document prompt", model.reading().documentPrompt())
             .add("max tokens", maxTokens)

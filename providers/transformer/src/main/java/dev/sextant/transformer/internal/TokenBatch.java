@@ -30,8 +30,16 @@ public final class TokenBatch {
   /**
    * The same, but pooling leaves out the first tokens of each row: a prompt that the model reads
    * and its vectors are not to be a mean of.
+   *
+   * @param tokens fewer than any row has
    */
   public TokenBatch skipping(int tokens) {
+    int fewest = Arrays.stream(rows).mapToInt(row -> row.length).min().orElseThrow();
+    if (tokens < 0 || tokens >= fewest) {
+      throw new IllegalArgumentException(
+          "%d tokens are left out of rows of which one has %d; at least one must remain"
+              .formatted(tokens, fewest));
+    }
     return new TokenBatch(rows, width, tokens);
   }
 

@@ -3,11 +3,9 @@ package dev.sextant.transformer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.sextant.Receipt;
+import dev.sextant.transformer.testing.GoldenCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +13,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,61 +23,44 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Python reference does: the same ids, and the cut at the same place.
  */
 final class GoldenCheckpointTokenizerTest {
-  private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
+  @TempDir private Path folder;
 
-  static List<String> checkpoints() throws IOException {
-    try (Stream<Path> files = Files.list(GOLDEN.resolve("expected"))) {
-      return files
-          .map(file -> file.getFileName().toString().replace(".json", ""))
-          // Its module lower-cases before the tokenizer's own file does, and loads with the module.
-          .filter(name -> !name.equals("lower-cased-by-module"))
-          .filter(name -> !name.startsWith("vocab-only"))
-          .sorted()
-          .toList();
-    }
+  static List<String> checkpoints() {
+    return GoldenCheckpoint.names().stream()
+        // Its module lower-cases before the tokenizer's own file does, and loads with the module.
+        .filter(name -> !name.equals("lower-cased-by-module"))
+        .filter(name -> !name.startsWith("vocab-only"))
+        .toList();
   }
 
   @ParameterizedTest
   @MethodSource("checkpoints")
   void read_asTheReferenceDoes(String name) throws IOException {
-    JsonObject expected =
-        JsonParser.parseString(Files.readString(GOLDEN.resolve("expected").resolve(name + ".json")))
-            .getAsJsonObject();
-    int maxTokens = expected.get("max_tokens").getAsInt();
-    try (TextTokenizer tokenizer = TextTokenizer.open(tokenizerFile(expected))) {
-      for (JsonElement each : expected.getAsJsonArray("cases")) {
-        JsonObject golden = each.getAsJsonObject();
-        String text = text(golden.get("text"));
-        String prompt = expected.get(golden.get("role").getAsString() + "_prompt").getAsString();
+    GoldenCheckpoint golden = GoldenCheckpoint.of(name);
+    Path model = golden.assembleIn(folder);
+    checkFiles(golden, model);
+    try (TextTokenizer tokenizer = TextTokenizer.open(model.resolve("tokenizer.json"))) {
+      for (GoldenCheckpoint.Case each : golden.cases()) {
+        String prompt = golden.text(each.role() + "_prompt");
 
-        TokenizedText read = tokenizer.read(prompt, text, maxTokens);
+        TokenizedText read = tokenizer.read(prompt, each.text(), golden.whole("max_tokens"));
 
-        String place = name + ", " + golden.get("name").getAsString();
-        assertThat(read.ids()).as(place).containsExactly(integers(golden.getAsJsonArray("ids")));
+        assertThat(read.ids()).as("%s, %s", name, each).containsExactly(each.ids());
         assertThat(read.receipt())
-            .as(place)
-            .isEqualTo(
-                new Receipt(
-                    golden.get("tokens").getAsInt(),
-                    golden.get("dropped").getAsInt(),
-                    golden.get("cut_offset").getAsInt()));
+            .as("%s, %s", name, each)
+            .isEqualTo(new Receipt(each.tokens(), each.dropped(), each.cutOffset()));
       }
     }
   }
 
-  /** The file of the last layer that has it, and that it is the one the values were made with. */
-  private static Path tokenizerFile(JsonObject expected) throws IOException {
-    Optional<Path> last =
-        expected.getAsJsonArray("layers").asList().stream()
-            .map(layer -> GOLDEN.resolve("checkpoints").resolve(layer.getAsString()))
-            .map(layer -> layer.resolve("tokenizer.json"))
-            .filter(Files::exists)
-            .reduce((earlier, later) -> later);
-    Path file = last.orElseThrow();
-    assertThat(sha256(file))
-        .as("sha256 of %s", file)
-        .isEqualTo(expected.getAsJsonObject("files").get("tokenizer.json").getAsString());
-    return file;
+  /** That these are the files that the values were made with. */
+  private static void checkFiles(GoldenCheckpoint golden, Path model) throws IOException {
+    Map<String, JsonElement> files = golden.facts().getAsJsonObject("files").asMap();
+    for (Map.Entry<String, JsonElement> file : files.entrySet()) {
+      assertThat(sha256(model.resolve(file.getKey())))
+          .as("sha256 of %s", file.getKey())
+          .isEqualTo(file.getValue().getAsString());
+    }
   }
 
   private static String sha256(Path file) throws IOException {
@@ -89,17 +70,5 @@ final class GoldenCheckpointTokenizerTest {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
-  }
-
-  private static String text(JsonElement text) {
-    if (text.isJsonPrimitive()) {
-      return text.getAsString();
-    }
-    JsonObject repeated = text.getAsJsonObject();
-    return repeated.get("repeat").getAsString().repeat(repeated.get("times").getAsInt());
-  }
-
-  private static int[] integers(JsonArray numbers) {
-    return numbers.asList().stream().mapToInt(JsonElement::getAsInt).toArray();
   }
 }

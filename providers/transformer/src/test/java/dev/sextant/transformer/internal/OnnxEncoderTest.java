@@ -9,17 +9,22 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
 import dev.sextant.SextantException;
+import dev.sextant.transformer.internal.torchscript.HeadPart;
+import dev.sextant.transformer.internal.torchscript.PoolingMode;
+import dev.sextant.transformer.testing.TinyGraph;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OnnxEncoderTest {
-  private static final Head HEAD = new Head(Pooling.MEAN, 2, false);
+  private static final List<HeadPart> HEAD = List.of(new HeadPart.Pool(List.of(PoolingMode.MEAN)));
   private static final float[][] TABLE = {{0, 0}, {1, 10}, {2, 20}, {3, 30}};
 
   @TempDir private Path folder;
@@ -52,11 +57,44 @@ final class OnnxEncoderTest {
   }
 
   @Test
-  void open_graphOfAnotherDimension_isRefused() {
-    assertThatThrownBy(() -> open("input_ids", new Head(Pooling.CLS, 3, false), TABLE))
+  void open_graphOfAnotherWidthThanItsHead_isRefused() {
+    List<HeadPart> head = new ArrayList<>(HEAD);
+    head.add(new HeadPart.Norm((name, shape) -> null, 3));
+    assertThatThrownBy(() -> open("input_ids", head, TABLE))
         .isInstanceOf(SextantException.class)
-        .hasMessageContaining("(1, 2, 2)")
-        .hasMessageContaining("(1, 2, 3)");
+        .hasMessageContaining("LayerNorm")
+        .hasMessageContaining("vectors of 3 numbers")
+        .hasMessageContaining("gives 2");
+  }
+
+  @Test
+  void open_graphThatPools_isTakenAsPooled() throws IOException {
+    Path file = Files.write(folder.resolve("pooled.onnx"), TinyGraph.pooled("input_ids", TABLE));
+    List<HeadPart> head =
+        List.of(
+            new HeadPart.Pool(List.of(PoolingMode.CLS)),
+            new HeadPart.Truncate(1),
+            new HeadPart.Normalize());
+    try (OnnxEncoder encoder = OnnxEncoder.open(file, HEAD, 1);
+        OnnxEncoder shorter = OnnxEncoder.open(file, head, 1)) {
+      TokenBatch batch = TokenBatch.of(new int[] {1, 3}, new int[] {3, 3});
+      assertThat(encoder.pools()).isTrue();
+      assertThat(encoder.dimension()).isEqualTo(2);
+      assertThat(encoder.encode(batch)).containsExactly(4, 40, 6, 60);
+      assertThat(shorter.dimension()).isEqualTo(1);
+      assertThat(shorter.encode(batch)).containsExactly(1, 1);
+    }
+  }
+
+  @Test
+  void open_graphThatPoolsBeforeAHeadThatIsTrained_isRefused() throws IOException {
+    Path file = Files.write(folder.resolve("pooled.onnx"), TinyGraph.pooled("input_ids", TABLE));
+    List<HeadPart> head = new ArrayList<>(HEAD);
+    head.add(new HeadPart.Dense((name, shape) -> null, 2, 2, false, "Identity"));
+    assertThatThrownBy(() -> OnnxEncoder.open(file, head, 1))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("Dense")
+        .hasMessageContaining("already");
   }
 
   @Test
@@ -77,13 +115,12 @@ final class OnnxEncoderTest {
 
   @Test
   void encode_thousandTimes_keepsNothing() throws Exception {
-    Head wide = new Head(Pooling.CLS, 64, false);
     float[][] table = new float[4][64];
     int[][] rows = new int[64][256];
     Arrays.stream(rows).forEach(row -> Arrays.fill(row, 1));
     TokenBatch batch = TokenBatch.of(rows);
     int before = resources();
-    try (OnnxEncoder encoder = open("input_ids", wide, table)) {
+    try (OnnxEncoder encoder = open("input_ids", HEAD, table)) {
       encoder.encode(batch);
       int open = resources();
       assertThat(open).isGreaterThan(before);
@@ -101,7 +138,7 @@ final class OnnxEncoderTest {
     assertThat(resources()).isEqualTo(before);
   }
 
-  private OnnxEncoder open(String input, Head head, float[]... table) throws IOException {
+  private OnnxEncoder open(String input, List<HeadPart> head, float[]... table) throws IOException {
     Path file = Files.write(folder.resolve("tiny.onnx"), TinyGraph.bytes(input, table));
     return OnnxEncoder.open(file, head, 1);
   }

@@ -107,8 +107,7 @@ final class TorchEncoderTest {
     int[][] rows = randomRows(9, 60);
     try (TemporaryCopy copy = TemporaryCopy.of(realModel(), "bge-small-zh-v1.5.onnx");
         Checkpoint checkpoint = Checkpoint.open(copy.path());
-        OnnxEncoder onnx =
-            OnnxEncoder.open(copy.path(), new Head(Pooling.CLS, 512, true), THREADS)) {
+        OnnxEncoder onnx = OnnxEncoder.open(copy.path(), HEAD, THREADS)) {
       EncoderProgram program = program(checkpoint, ModelConfig.parse("test", REAL_CONFIG));
       float[] expected = onnx.encode(TokenBatch.of(rows));
       try (TorchEncoder encoder =

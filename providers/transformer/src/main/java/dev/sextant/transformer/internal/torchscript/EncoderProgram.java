@@ -36,11 +36,7 @@ public record EncoderProgram(
 
   /** Length of a vector. */
   public int dimension() {
-    int width = architecture.width();
-    for (HeadPart part : head) {
-      width = part.width(width);
-    }
-    return width;
+    return HeadPart.dimension(head, architecture.width());
   }
 
   /**

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
+import dev.sextant.SextantException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A step from states to vectors, in float32; the first of a head pools. Each is a module of
@@ -17,8 +19,37 @@ public sealed interface HeadPart {
    */
   String append(Program program, String value);
 
-  /** Length of the vectors that come out for states or vectors of this length. */
+  /**
+   * Length of the vectors that come out for states or vectors of this length.
+   *
+   * @throws SextantException if the step is made for another one
+   */
   int width(int input);
+
+  /** All that shapes its numbers but trained ones, in words that stay: for fingerprints. */
+  String facts();
+
+  /**
+   * Length of the vectors that a head gives.
+   *
+   * @param width length of a state
+   * @throws SextantException if its parts do not fit each other
+   */
+  static int dimension(List<HeadPart> head, int width) {
+    int dimension = width;
+    for (HeadPart part : head) {
+      dimension = part.width(dimension);
+    }
+    return dimension;
+  }
+
+  private static void requireWidth(String part, int expected, int found) {
+    if (expected != found) {
+      throw new SextantException(
+          "%s of the head is made for vectors of %d numbers, and what comes before it gives %d; check that the folder's files belong together"
+              .formatted(part, expected, found));
+    }
+  }
 
   /**
    * States become one vector a text.
@@ -52,6 +83,11 @@ public sealed interface HeadPart {
     public int width(int input) {
       return modes.size() * input;
     }
+
+    @Override
+    public String facts() {
+      return "pool " + modes.stream().map(PoolingMode::label).collect(Collectors.joining(" "));
+    }
   }
 
   /**
@@ -73,7 +109,13 @@ public sealed interface HeadPart {
 
     @Override
     public int width(int input) {
+      requireWidth("Dense", inputs, input);
       return outputs;
+    }
+
+    @Override
+    public String facts() {
+      return "dense %d %d %s %s".formatted(inputs, outputs, biased, activation);
     }
   }
 
@@ -84,7 +126,7 @@ public sealed interface HeadPart {
    */
   record Norm(Weights weights, int dimension) implements HeadPart {
     /** PyTorch's default, which the module keeps. */
-    private static final double EPSILON = 1e-5;
+    public static final double EPSILON = 1e-5;
 
     @Override
     public String append(Program program, String vectors) {
@@ -96,7 +138,13 @@ public sealed interface HeadPart {
 
     @Override
     public int width(int input) {
+      requireWidth("LayerNorm", dimension, input);
       return input;
+    }
+
+    @Override
+    public String facts() {
+      return "layer norm " + dimension;
     }
   }
 
@@ -114,12 +162,17 @@ public sealed interface HeadPart {
     public int width(int input) {
       return Math.min(input, dimension);
     }
+
+    @Override
+    public String facts() {
+      return "truncate " + dimension;
+    }
   }
 
   /** Scales a vector to length 1. */
   record Normalize() implements HeadPart {
     /** As {@code torch.nn.functional.normalize} guards against vectors of length 0. */
-    private static final double SMALLEST_NORM = 1e-12;
+    public static final double SMALLEST_NORM = 1e-12;
 
     @Override
     public String append(Program program, String vectors) {
@@ -130,6 +183,11 @@ public sealed interface HeadPart {
     @Override
     public int width(int input) {
       return input;
+    }
+
+    @Override
+    public String facts() {
+      return "normalize";
     }
   }
 }

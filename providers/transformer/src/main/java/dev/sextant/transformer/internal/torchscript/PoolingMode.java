@@ -84,6 +84,11 @@ public enum PoolingMode {
                         .formatted(label, Arrays.stream(values()).map(m -> m.label).toList())));
   }
 
+  /** As configurations name it. */
+  public String label() {
+    return label;
+  }
+
   /** What older configurations set to true. */
   String flag() {
     return flag;

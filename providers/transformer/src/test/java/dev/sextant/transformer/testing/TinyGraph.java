@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sextant.transformer.internal;
+package dev.sextant.transformer.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,22 +7,53 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A real ONNX graph of one operation: each token's state is its row of a table. Written by hand,
- * field by field, as {@code onnx.proto} numbers them.
+ * Real ONNX graphs of one operation or two: each token's state is its row of a table. Written by
+ * hand, field by field, as {@code onnx.proto} numbers them.
  */
-final class TinyGraph {
+public final class TinyGraph {
   private static final int INT64 = 7;
   private static final int FLOAT = 1;
+
+  /** The type of an attribute that is a whole number. */
+  private static final int INTEGER = 2;
 
   private TinyGraph() {}
 
   /**
-   * The bytes of a model file.
+   * The bytes of a model file that gives states, [texts, tokens, width].
    *
    * @param input what the graph calls its ids
    * @param table a row a token, all of one length
    */
-  static byte[] bytes(String input, float[]... table) {
+  public static byte[] bytes(String input, float[]... table) {
+    Message graph = gather(input, table).field(12, value("states", FLOAT, 3));
+    return model(graph);
+  }
+
+  /**
+   * The bytes of a model file that gives the sums of the states, [texts, width].
+   *
+   * @param input what the graph calls its ids
+   * @param table a row a token, all of one length
+   */
+  public static byte[] pooled(String input, float[]... table) {
+    byte[] one = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(1).array();
+    byte[] axes = message().number(1, 1).number(2, INT64).text(8, "axes").field(9, one).bytes();
+    byte[] keep = message().text(1, "keepdims").number(3, 0).number(20, INTEGER).bytes();
+    byte[] sum =
+        message()
+            .text(1, "states")
+            .text(1, "axes")
+            .text(2, "vectors")
+            .text(4, "ReduceSum")
+            .field(5, keep)
+            .bytes();
+    Message graph =
+        gather(input, table).field(1, sum).field(5, axes).field(12, value("vectors", FLOAT, 2));
+    return model(graph);
+  }
+
+  private static Message gather(String input, float[]... table) {
     byte[] node =
         message().text(1, "table").text(1, input).text(2, "states").text(4, "Gather").bytes();
     ByteBuffer weights =
@@ -41,16 +72,16 @@ final class TinyGraph {
             .text(8, "table")
             .field(9, weights.array())
             .bytes();
-    byte[] graph =
-        message()
-            .field(1, node)
-            .text(2, "tiny")
-            .field(5, tensor)
-            .field(11, value(input, INT64, 2))
-            .field(12, value("states", FLOAT, 3))
-            .bytes();
+    return message()
+        .field(1, node)
+        .text(2, "tiny")
+        .field(5, tensor)
+        .field(11, value(input, INT64, 2));
+  }
+
+  private static byte[] model(Message graph) {
     byte[] operators = message().number(2, 13).bytes();
-    return message().number(1, 8).field(7, graph).field(8, operators).bytes();
+    return message().number(1, 8).field(7, graph.bytes()).field(8, operators).bytes();
   }
 
   private static byte[] value(String name, int type, int dimensions) {
