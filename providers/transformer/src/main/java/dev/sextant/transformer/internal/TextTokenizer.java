@@ -3,10 +3,10 @@ package dev.sextant.transformer.internal;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.sextant.Receipt;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  */
 public final class TextTokenizer implements AutoCloseable {
   private static final char REPLACEMENT = '\uFFFD';
+
+  private static final Map<String, String> OPTIONS =
+      Map.of("truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
 
@@ -45,16 +48,47 @@ public final class TextTokenizer implements AutoCloseable {
    *     platform, or the file can't be read
    */
   public static TextTokenizer open(Path file) {
+    return open(
+        "tokenizer " + file.getFileName(), () -> HuggingFaceTokenizer.newInstance(file, OPTIONS));
+  }
+
+  /**
+   * Opens a tokenizer.
+   *
+   * @param json what a {@code tokenizer.json} holds
+   * @param origin where it is from, for messages
+   * @throws dev.sextant.SextantException if the native library is not on the class path for this
+   *     platform, or that is no tokenizer
+   */
+  public static TextTokenizer open(byte[] json, String origin) {
+    return open(
+        "tokenizer " + origin,
+        () -> HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS));
+  }
+
+  private static TextTokenizer open(String name, Callable<HuggingFaceTokenizer> opening) {
     NativeLibrary.TOKENIZERS.check();
-    Map<String, String> options = Map.of("truncation", "false", "padding", "false");
     return Djl.load(
-        "tokenizer " + file.getFileName(),
-        () -> new TextTokenizer(HuggingFaceTokenizer.newInstance(file, options)));
+        name,
+        () -> {
+          HuggingFaceTokenizer tokenizer = opening.call();
+          try {
+            return new TextTokenizer(tokenizer);
+          } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+          }
+        });
   }
 
   /** Tokens of a prompt and a text, special tokens included, if there were no limit. */
   public int count(String prompt, String text) {
     return encode(prompt + text).getIds().length;
+  }
+
+  /** All tokens of a prompt and a text. */
+  public Tokens tokens(String prompt, String text) {
+    return new Tokens(prompt, text, encode(prompt + text), trailing);
   }
 
   /**
@@ -63,23 +97,16 @@ public final class TextTokenizer implements AutoCloseable {
    * @param maxTokens the limit, more than {@code count(prompt, "")}
    */
   public TokenizedText read(String prompt, String text, int maxTokens) {
-    String input = prompt + text;
-    Encoding encoding = encode(input);
-    long[] all = encoding.getIds();
-    if (all.length <= maxTokens) {
-      return new TokenizedText(
-          Arrays.stream(all).mapToInt(Math::toIntExact).toArray(),
-          new Receipt(all.length, 0, text.length()));
-    }
-    int firstDropped = maxTokens - trailing;
-    int[] ids = new int[maxTokens];
-    for (int i = 0; i < maxTokens; i++) {
-      ids[i] = Math.toIntExact(i < firstDropped ? all[i] : all[all.length - maxTokens + i]);
-    }
-    // Spans count code points.
-    int start = encoding.getCharTokenSpans()[firstDropped].getStart();
-    int cut = input.offsetByCodePoints(0, start) - prompt.length();
-    return new TokenizedText(ids, new Receipt(maxTokens, all.length - maxTokens, Math.max(0, cut)));
+    return tokens(prompt, text).cut(maxTokens);
+  }
+
+  /**
+   * How many leading tokens are a prompt's, special tokens before it included, as the reference
+   * counts them for poolings that leave the prompt out: the tokens of the prompt by itself, without
+   * one special token at its end. So what of it would join with a text's first token counts too.
+   */
+  public int promptTokens(String prompt) {
+    return prompt.isEmpty() ? 0 : count(prompt, "") - Math.min(1, trailing);
   }
 
   private Encoding encode(String input) {

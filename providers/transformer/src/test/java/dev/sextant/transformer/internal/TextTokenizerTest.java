@@ -2,13 +2,18 @@
 package dev.sextant.transformer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sextant.Receipt;
 import dev.sextant.SextantException;
+import dev.sextant.TokenSpan;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +89,57 @@ final class TextTokenizerTest {
     assertThat(tokenizer.count("", text)).isEqualTo(2 * words + 2);
     assertThat(tokenizer.read("", text, 12).receipt())
         .isEqualTo(new Receipt(12, 2 * words - 10, "boat \uD83D\uDEF6 ".length() * 5));
+  }
+
+  @Test
+  void spans_textsOwnTokens_countUtf16Units() {
+    String text = "\uD83D\uDEF6 boats \uD83D";
+    List<TokenSpan> spans = tokenizer.tokens("ask: ", text).spans();
+    assertThat(spans)
+        .containsExactly(new TokenSpan(0, 2), new TokenSpan(3, 7), new TokenSpan(7, 8));
+    assertThat(text.substring(3, 7)).isEqualTo("boat");
+    assertThat(tokenizer.tokens("", text).spans()).isEqualTo(spans);
+    assertThat(tokenizer.tokens("ask: ", "").spans()).isEmpty();
+    assertThat(tokenizer.tokens("", "").count()).isEqualTo(2);
+  }
+
+  @Test
+  void split_textTooLong_isDividedEvenlyAndNothingIsLost() {
+    String text = "boats boat boats boat boats";
+    Tokens tokens = tokenizer.tokens("ask: ", text);
+    assertThat(tokens.count()).isEqualTo(12);
+    List<Tokens.Part> parts = tokens.split(7);
+    // Eight of its own, and room for three in each part: not 3, 3 and 2, which would be as good,
+    // but never 3, 3, 1 and 1.
+    assertThat(parts.stream().map(Tokens.Part::own)).containsExactly(2, 3, 3);
+    List<Integer> own = new ArrayList<>();
+    for (Tokens.Part part : parts) {
+      assertThat(part.ids()).hasSizeLessThanOrEqualTo(7).startsWith(CLS, ASK, COLON).endsWith(SEP);
+      Arrays.stream(part.ids(), 3, part.ids().length - 1).forEach(own::add);
+    }
+    assertThat(own).containsExactly(BOAT, S, BOAT, BOAT, S, BOAT, BOAT, S);
+  }
+
+  @Test
+  void split_textThatFits_isOnePart() {
+    for (String text : List.of("", "boat", "boat boat")) {
+      Tokens tokens = tokenizer.tokens("ask: ", text);
+      assertThat(tokens.split(6)).hasSize(1);
+      assertThat(tokens.split(6).get(0).ids()).isEqualTo(tokenizer.read("ask: ", text, 6).ids());
+    }
+  }
+
+  @Test
+  void split_noRoom_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tokenizer.tokens("ask: ", "boat").split(4))
+        .withMessageContaining("prompt are 4");
+  }
+
+  @Test
+  void promptTokens_prompt_areThoseBeforeTheText() {
+    assertThat(tokenizer.promptTokens("")).isZero();
+    assertThat(tokenizer.promptTokens("ask: ")).isEqualTo(3);
   }
 
   @Test

@@ -8,12 +8,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.sextant.transformer.internal.folder.HeadFiles;
+import dev.sextant.transformer.internal.folder.ModelFolder;
 import dev.sextant.transformer.internal.torchscript.Architecture;
 import dev.sextant.transformer.internal.torchscript.Architectures;
 import dev.sextant.transformer.internal.torchscript.CheckpointWeights;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
 import dev.sextant.transformer.internal.torchscript.FloatType;
-import dev.sextant.transformer.internal.torchscript.HeadFiles;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.Kernels;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
@@ -91,7 +92,7 @@ final class TinyCheckpointsTest {
       Kernels kernels)
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(model);
-        HeadFiles head = head(golden, model)) {
+        HeadFiles head = HeadFiles.open(ModelFolder.open(model))) {
       EncoderProgram program =
           new EncoderProgram(
               architecture,
@@ -103,13 +104,6 @@ final class TinyCheckpointsTest {
         check(golden, encoder, program);
       }
     }
-  }
-
-  private static HeadFiles head(JsonObject golden, Path model) throws IOException {
-    if (golden.get("pooling_given").getAsBoolean()) {
-      Files.writeString(model.resolve("modules.json"), "[]");
-    }
-    return HeadFiles.open(model);
   }
 
   private static List<HeadPart> parts(JsonObject golden, HeadFiles head) {

@@ -9,16 +9,23 @@ import dev.sextant.SextantException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint's {@code config.json} says, by name and type. What is missing, or null, has the
- * reference's default if there is one.
+ * What a checkpoint's {@code config.json}, or another of its JSON files, says by name and type.
+ * What is missing, or null, has the reference's default if there is one.
  */
 public final class ModelConfig {
+  /** No honest configuration is as large. */
+  private static final long LARGEST = 32 << 20;
+
   private final String origin;
   private final JsonObject json;
 
@@ -34,6 +41,11 @@ public final class ModelConfig {
    */
   public static ModelConfig read(Path file) {
     try {
+      if (Files.size(file) > LARGEST) {
+        throw new SextantException(
+            "%s has %d bytes; expected a model's config.json, of some kilobytes"
+                .formatted(file, Files.size(file)));
+      }
       return parse(file.toString(), Files.readString(file));
     } catch (IOException e) {
       throw new SextantException(file + " can't be read; expected a model's config.json", e);
@@ -53,13 +65,26 @@ public final class ModelConfig {
     }
   }
 
+  /** The names of all that is there and not null. */
+  public Set<String> names() {
+    return json.entrySet().stream()
+        .filter(entry -> !entry.getValue().isJsonNull())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Whether it says something of that name, and not null. */
+  public boolean has(String name) {
+    return json.has(name) && !json.get(name).isJsonNull();
+  }
+
   /** A whole number that must be there, 1 or more. */
-  int whole(String name) {
+  public int whole(String name) {
     return positive(name, value(name, null, JsonElement::getAsInt));
   }
 
   /** A whole number, 1 or more. */
-  int whole(String name, int missing) {
+  public int whole(String name, int missing) {
     return positive(name, value(name, missing, JsonElement::getAsInt));
   }
 
@@ -68,20 +93,23 @@ public final class ModelConfig {
     return value(name, missing, JsonElement::getAsInt);
   }
 
-  double number(String name, double missing) {
+  /** A number. */
+  public double number(String name, double missing) {
     return value(name, missing, JsonElement::getAsDouble);
   }
 
-  boolean truth(String name, boolean missing) {
+  /** True or false. */
+  public boolean truth(String name, boolean missing) {
     return value(name, missing, JsonElement::getAsBoolean);
   }
 
-  String text(String name, String missing) {
+  /** A string. */
+  public String text(String name, String missing) {
     return value(name, missing, JsonElement::getAsString);
   }
 
   /** Strings of an array; a string alone counts as one, what is missing as none. */
-  List<String> texts(String name) {
+  public List<String> texts(String name) {
     JsonElement element = json.get(name);
     if (element == null || element.isJsonNull()) {
       return List.of();
@@ -89,11 +117,14 @@ public final class ModelConfig {
     if (!element.isJsonArray()) {
       return List.of(text(name, ""));
     }
-    return element.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+    return value(
+        name,
+        null,
+        array -> array.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList());
   }
 
   /** An object inside, or an empty one. */
-  ModelConfig object(String name) {
+  public ModelConfig object(String name) {
     JsonElement element = json.get(name);
     boolean there = element != null && element.isJsonObject();
     return new ModelConfig(
@@ -101,7 +132,7 @@ public final class ModelConfig {
   }
 
   /** Refuses what would change the numbers and is not written into programs. */
-  <T> void require(String name, T value, T expected) {
+  public <T> void require(String name, T value, T expected) {
     require(name, value, expected::equals, "%s".formatted(expected));
   }
 

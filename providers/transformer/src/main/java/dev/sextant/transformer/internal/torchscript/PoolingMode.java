@@ -73,7 +73,7 @@ public enum PoolingMode {
    *
    * @throws SextantException if there is none of that name
    */
-  static PoolingMode named(String label) {
+  public static PoolingMode named(String label) {
     return Arrays.stream(values())
         .filter(mode -> mode.label.equals(label))
         .findFirst()
@@ -90,7 +90,7 @@ public enum PoolingMode {
   }
 
   /** What older configurations set to true. */
-  String flag() {
+  public String flag() {
     return flag;
   }
 
