@@ -1,49 +1,151 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.dense;
 
+import dev.sextant.LongTexts;
+import dev.sextant.Role;
 import dev.sextant.transformer.Precision;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** How a model is run. Immutable. */
+/**
+ * How a model is read and run. What is not chosen is as the model's own files say. Immutable.
+ *
+ * <p>All that shapes vectors is part of the embedder's fingerprint, so that an index does not mix
+ * them: prompts, tokens, {@link LongTexts#SPLIT}, pooling, length and dimension. Names, batches and
+ * threads shape nothing.
+ */
 public final class DenseOptions {
   /** Beyond this, the states of one batch would not fit into a Java array. */
   private static final int MOST_BATCH_TOKENS = 1 << 20;
 
   private static final DenseOptions DEFAULTS =
       new DenseOptions(
-          OptionalInt.empty(), 4_096, Runtime.getRuntime().availableProcessors(), Precision.AUTO);
+          Optional.empty(),
+          new Reading(OptionalInt.empty(), Map.of(), LongTexts.REPORT),
+          new Shape(List.of(), false, OptionalInt.empty()),
+          new Running(
+              4_096, Runtime.getRuntime().availableProcessors(), Precision.AUTO, List.of()));
 
-  private final OptionalInt maxTokens;
-  private final int batchTokens;
-  private final int threads;
-  private final Precision precision;
+  private final Optional<String> name;
+  private final Reading reading;
+  private final Shape shape;
+  private final Running running;
 
-  private DenseOptions(OptionalInt maxTokens, int batchTokens, int threads, Precision precision) {
-    this.maxTokens = maxTokens;
-    this.batchTokens = batchTokens;
-    this.threads = threads;
-    this.precision = precision;
+  /** What of a text is read. */
+  private record Reading(
+      OptionalInt maxTokens, Map<Role, PromptChoice> prompts, LongTexts longTexts) {}
+
+  /** What a vector is. */
+  private record Shape(List<Pooling> pooling, boolean normalized, OptionalInt dimension) {}
+
+  /** How the model runs. */
+  private record Running(
+      int batchTokens, int threads, Precision precision, List<String> calibrationTexts) {}
+
+  private DenseOptions(Optional<String> name, Reading reading, Shape shape, Running running) {
+    this.name = name;
+    this.reading = reading;
+    this.shape = shape;
+    this.running = running;
   }
 
   /**
-   * As many tokens a text as the model reads, 4,096 tokens a batch, a thread for each processor.
+   * As the model's files say; long texts are cut and reported, 4,096 tokens a batch, a thread for
+   * each processor.
    */
   public static DenseOptions defaults() {
     return DEFAULTS;
   }
 
   /**
-   * How many tokens are read of a text, special tokens and prompt included; what is behind is cut
-   * and stands in the receipt. Fewer tokens make other vectors of long texts, so that the embedder
-   * has another fingerprint.
+   * What the embedder's spec calls the model. If not chosen, a model from a folder has the name
+   * that a hub's cache gives it, {@code organisation/name}, or else the folder's.
+   */
+  public DenseOptions withName(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("the model's name is blank; give one that tells it");
+    }
+    return new DenseOptions(Optional.of(name), reading, shape, running);
+  }
+
+  /**
+   * How many tokens are read of a text, special tokens and prompt included; what is done with the
+   * rest, {@link #withLongTexts} says.
    *
    * @param maxTokens 1 to the model's own maximum; loading refuses a number that leaves no room for
    *     the text itself beside special tokens and prompt
    */
   public DenseOptions withMaxTokens(int maxTokens) {
-    return new DenseOptions(
-        OptionalInt.of(positive(maxTokens, "maxTokens")), batchTokens, threads, precision);
+    OptionalInt tokens = OptionalInt.of(positive(maxTokens, "maxTokens"));
+    return with(new Reading(tokens, reading.prompts, reading.longTexts));
+  }
+
+  /** What is done with texts of more tokens than are read; {@link LongTexts#REPORT} by default. */
+  public DenseOptions withLongTexts(LongTexts longTexts) {
+    Objects.requireNonNull(longTexts, "longTexts");
+    return with(new Reading(reading.maxTokens, reading.prompts, longTexts));
+  }
+
+  /**
+   * What stands before the texts of a role, instead of the model's own prompt.
+   *
+   * @param prompt as it is, a space at its end included; empty for none
+   */
+  public DenseOptions withPrompt(Role role, String prompt) {
+    return with(role, new PromptChoice.Given(Objects.requireNonNull(prompt, "prompt")));
+  }
+
+  /**
+   * Puts one of the model's own prompts before the texts of a role, such as {@code passage} or
+   * {@code clustering}; loading refuses a name that the model does not have.
+   *
+   * @param name as {@code config_sentence_transformers.json} has it
+   */
+  public DenseOptions withPromptNamed(Role role, String name) {
+    return with(role, new PromptChoice.Named(Objects.requireNonNull(name, "name")));
+  }
+
+  /**
+   * Puts the model's default prompt before the texts of a role, which it has for texts that are
+   * neither query nor document, and nothing if it has none: for clustering, or for comparing texts
+   * with each other.
+   */
+  public DenseOptions withDefaultPrompt(Role role) {
+    return with(role, new PromptChoice.OfNoRole());
+  }
+
+  /**
+   * How states become a vector, for a folder whose files do not tell: one without {@code
+   * modules.json}. Loading refuses another than those of the files.
+   *
+   * @param first the pooling
+   * @param more further ones, whose vectors are joined to the first's in this order
+   */
+  public DenseOptions withPooling(Pooling first, Pooling... more) {
+    Pooling[] all = new Pooling[more.length + 1];
+    all[0] = first;
+    System.arraycopy(more, 0, all, 1, more.length);
+    return with(new Shape(List.of(all), shape.normalized, shape.dimension));
+  }
+
+  /** Scales all vectors to length 1, whether the model's files ask for it or not. */
+  public DenseOptions withNormalization() {
+    return with(new Shape(shape.pooling, true, shape.dimension));
+  }
+
+  /**
+   * Keeps the first numbers of each vector alone, for models that were trained for it (Matryoshka
+   * models); the shorter vectors have length 1 again if the model's have.
+   *
+   * @param dimension 1 to the model's own dimension
+   */
+  public DenseOptions withDimension(int dimension) {
+    OptionalInt kept = OptionalInt.of(positive(dimension, "dimension"));
+    return with(new Shape(shape.pooling, shape.normalized, kept));
   }
 
   /**
@@ -57,7 +159,8 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return new DenseOptions(maxTokens, batchTokens, threads, precision);
+    return with(new Running(
+            batchTokens, running.threads, running.precision, running.calibrationTexts));
   }
 
   /**
@@ -66,33 +169,106 @@ public final class DenseOptions {
    * @param threads 1 or more
    */
   public DenseOptions withThreads(int threads) {
-    return new DenseOptions(maxTokens, batchTokens, positive(threads, "threads"), precision);
+    int checked = positive(threads, "threads");
+    return with(new Running(
+            running.batchTokens, checked, running.precision, running.calibrationTexts));
   }
 
   /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
   public DenseOptions withPrecision(Precision precision) {
-    return new DenseOptions(
-        maxTokens, batchTokens, threads, Objects.requireNonNull(precision, "precision"));
+    Objects.requireNonNull(precision, "precision");
+    return with(
+        new Running(running.batchTokens, running.threads, precision, running.calibrationTexts));
   }
 
-  /** In which numbers the model computes. */
-  public Precision precision() {
-    return precision;
+  /**
+   * On which texts {@link Precision#INT8} finds out how large the numbers of a network become;
+   * others than those that Sextant brings help where one's own texts are of a very special kind.
+   * They are part of the fingerprint of an embedder in that precision, and of no other.
+   *
+   * @param texts some tens, like those that will be embedded; at least one
+   */
+  public DenseOptions withCalibrationTexts(List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException("no text to calibrate on is given; give at least one");
+    }
+    return with(
+        new Running(
+            running.batchTokens, running.threads, running.precision, List.copyOf(texts)));
+  }
+
+  private DenseOptions with(Role role, PromptChoice choice) {
+    Map<Role, PromptChoice> prompts = new EnumMap<>(Role.class);
+    prompts.putAll(reading.prompts);
+    prompts.put(Objects.requireNonNull(role, "role"), choice);
+    return with(new Reading(reading.maxTokens, Map.copyOf(prompts), reading.longTexts));
+  }
+
+  private DenseOptions with(Reading changed) {
+    return new DenseOptions(name, changed, shape, running);
+  }
+
+  private DenseOptions with(Shape changed) {
+    return new DenseOptions(name, reading, changed, running);
+  }
+
+  private DenseOptions with(Running changed) {
+    return new DenseOptions(name, reading, shape, changed);
+  }
+
+  /** What the model is to be called; empty for the name that it has. */
+  public Optional<String> name() {
+    return name;
   }
 
   /** How many tokens are read of a text; empty for as many as the model reads. */
   public OptionalInt maxTokens() {
-    return maxTokens;
+    return reading.maxTokens;
+  }
+
+  /** What is done with texts of more tokens than are read. */
+  public LongTexts longTexts() {
+    return reading.longTexts;
+  }
+
+  /** Which prompt is chosen for a role, if one is. */
+  Optional<PromptChoice> prompt(Role role) {
+    return Optional.ofNullable(reading.prompts.get(role));
+  }
+
+  /** How states become a vector; empty for what the model's files say. */
+  public List<Pooling> pooling() {
+    return shape.pooling;
+  }
+
+  /** Whether vectors are scaled to length 1 even if the model's files do not ask for it. */
+  public boolean normalization() {
+    return shape.normalized;
+  }
+
+  /** How many numbers of each vector are kept; empty for what the model's files say. */
+  public OptionalInt dimension() {
+    return shape.dimension;
   }
 
   /** How many tokens run together, padding included. */
   public int batchTokens() {
-    return batchTokens;
+    return running.batchTokens;
   }
 
   /** How many threads compute. */
   public int threads() {
-    return threads;
+    return running.threads;
+  }
+
+  /** In which numbers the model computes. */
+  public Precision precision() {
+    return running.precision;
+  }
+
+  /** On which texts {@link Precision#INT8} is calibrated; empty for those that Sextant brings. */
+  public List<String> calibrationTexts() {
+    return running.calibrationTexts;
   }
 
   private static int positive(int value, String name) {

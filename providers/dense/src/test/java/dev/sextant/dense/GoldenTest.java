@@ -26,13 +26,19 @@ final class GoldenTest {
         .map(name -> DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name))));
   }
 
+  /** What users have without libtorch. */
   @TestFactory
-  Stream<DynamicTest> embed_goldenTextsOnLibtorch_givesTheReferencesVectorsAndReceipts() {
+  Stream<DynamicTest> embed_goldenTextsOnOnnxRuntime_givesTheReferencesVectorsAndReceipts() {
     return DenseModel.ALL.stream()
         .map(
             model ->
                 DynamicTest.dynamicTest(
-                    model.name(), () -> check(model.name(), TorchPath.load(model))));
+                    model.name(),
+                    () ->
+                        check(
+                            model.name(),
+                            new JarLoader(model, DenseOptions.defaults(), false)
+                                .load(ModelJar.of(model)))));
   }
 
   @TestFactory

@@ -21,7 +21,7 @@ final class OwnProcessTest {
     assertThat(run.urls).isEmpty();
     assertThat(run.out).isEmpty();
     assertThat(run.err)
-        .containsPattern("INFO .*all-MiniLM-L6-v2: ONNX Runtime [0-9.]+, fp32, threads: 1");
+        .containsPattern("INFO .*all-MiniLM-L6-v2: PyTorch [0-9.]+, fp32, .*, threads: 1");
   }
 
   /** That the test above can fail: without Sextant's settings, DJL calls home. */

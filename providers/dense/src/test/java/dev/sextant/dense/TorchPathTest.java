@@ -34,8 +34,10 @@ final class TorchPathTest {
   }
 
   private static void check(DenseModel model) {
-    try (DenseEmbedder onnx = DenseEmbedder.load(model.name());
-        DenseEmbedder torch = TorchPath.load(model)) {
+    DenseOptions options = DenseOptions.defaults();
+    try (DenseEmbedder onnx = new JarLoader(model, options, false).load(ModelJar.of(model));
+        DenseEmbedder torch = new JarLoader(model, options, true).load(ModelJar.of(model))) {
+      assertThat(torch.spec()).isEqualTo(onnx.spec());
       List<Embedded> expected = onnx.embed(TEXTS, Role.DOCUMENT);
       List<Embedded> together = torch.embed(TEXTS, Role.DOCUMENT);
       for (int i = 0; i < TEXTS.size(); i++) {

@@ -57,7 +57,7 @@ public final class TorchScriptEncoder implements Encoder {
   public static TorchScriptEncoder open(Path file, List<HeadPart> head, int threads) {
     Torch.check();
     Model model = Djl.load("model " + file.getFileName(), () -> load(file));
-    ComputeThreads budget = new ComputeThreads(threads);
+    ComputeThreads budget = ComputeThreads.open(threads);
     try {
       return new TorchScriptEncoder(model, budget, head);
     } catch (RuntimeException e) {

@@ -158,7 +158,7 @@ public final class ModelFolder {
   }
 
   /** A file of the network, if there is one. */
-  Optional<Path> networkFile(String name) {
+  public Optional<Path> networkFile(String name) {
     Path file = network().resolve(name);
     return there(file) ? Optional.of(file) : Optional.empty();
   }
