@@ -4,10 +4,10 @@ package dev.sextant.dense;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingSpec;
 import dev.sextant.LongTexts;
-import dev.sextant.Role;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.Fingerprint;
+import dev.sextant.transformer.internal.SampleTexts;
 import dev.sextant.transformer.internal.TextTokenizer;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import java.util.List;
@@ -34,7 +34,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
     /**
      * Opens the model with its head.
      *
-     * @param samples token ids of texts to calibrate on, read if they are needed
+     * @param samples token ids of texts to calibrate on, if they are needed
      */
     OpenedModel model(Supplier<List<int[]>> samples);
 
@@ -54,7 +54,8 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
   DenseEmbedder open(Source source) {
     TextReader reader = closedOnFailure(source.tokenizer());
     try {
-      OpenedModel model = source.model(() -> samples(reader));
+      List<String> samples = samples();
+      OpenedModel model = source.model(() -> reader.rows(samples));
       BatchRunner runner =
           new BatchRunner(model.encoder(), recipe, model.dimension(), options.batchTokens());
       try {
@@ -76,10 +77,8 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
     }
   }
 
-  private List<int[]> samples(TextReader reader) {
-    return options.samples().stream()
-        .map(text -> reader.read(text, Role.DOCUMENT, 0).rows().get(0).ids())
-        .toList();
+  private List<String> samples() {
+    return options.calibrationTexts().isEmpty() ? SampleTexts.all() : options.calibrationTexts();
   }
 
   private TextReader closedOnFailure(TextTokenizer tokenizer) {
@@ -108,7 +107,6 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
   }
 
   private EmbedderSpec spec(OpenedModel model, String weights, String vocabulary) {
-    // FP32, FP16 and BF16 give vectors that may be compared and are one class.
     Fingerprint fingerprint =
         new Fingerprint()
             .add("weights", weights)
@@ -120,9 +118,10 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             .add("document prompt", recipe.prompts().document())
             .add("max tokens", recipe.maxTokens())
             .add("long texts", recipe.longTexts() == LongTexts.SPLIT ? "split" : "cut")
-            .add("precision", model.precision() == Precision.INT8 ? "int8" : "float");
-    if (model.precision() == Precision.INT8) {
-      fingerprint.add("samples", options.samples());
+            // FP32 and BF16 give vectors that may be compared and are one class.
+            .add("precision", options.precision() == Precision.INT8 ? "int8" : "float");
+    if (options.precision() == Precision.INT8) {
+      fingerprint.add("calibration", String.join("\n", samples()));
     }
     return new EmbedderSpec(
         recipe.model(),

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /** The parts of a head: what a model's files say, and what the user asks for behind it. */
 final class DenseHead {
@@ -64,11 +63,24 @@ final class DenseHead {
     }
   }
 
-  /** What shapes vectors, for fingerprints. */
+  /**
+   * What shapes vectors but for their dimension, for fingerprints: the same for heads that give the
+   * same.
+   */
   static String facts(List<HeadPart> head, boolean pooledBefore) {
-    return head.stream()
-        .filter(part -> !(pooledBefore && part instanceof HeadPart.Pool))
-        .map(HeadPart::facts)
-        .collect(Collectors.joining("; ", pooledBefore ? "pooled; " : "", ""));
+    List<String> facts = new ArrayList<>();
+    if (pooledBefore) {
+      facts.add("pooled");
+    }
+    for (HeadPart part : head) {
+      boolean counts =
+          !(part instanceof HeadPart.Truncate)
+              && !(pooledBefore && part instanceof HeadPart.Pool)
+              && !(part instanceof HeadPart.Normalize && facts.contains(part.facts()));
+      if (counts) {
+        facts.add(part.facts());
+      }
+    }
+    return String.join("; ", facts);
   }
 }

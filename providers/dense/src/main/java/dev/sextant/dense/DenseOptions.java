@@ -4,7 +4,6 @@ package dev.sextant.dense;
 import dev.sextant.LongTexts;
 import dev.sextant.Role;
 import dev.sextant.transformer.Precision;
-import dev.sextant.transformer.internal.SampleTexts;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,8 @@ public final class DenseOptions {
   private record Shape(List<Pooling> pooling, boolean normalized, OptionalInt dimension) {}
 
   /** How the model runs. */
-  private record Running(int batchTokens, int threads, Precision precision, List<String> samples) {}
+  private record Running(
+      int batchTokens, int threads, Precision precision, List<String> calibrationTexts) {}
 
   private DenseOptions(Optional<String> name, Reading reading, Shape shape, Running running) {
     this.name = name;
@@ -159,7 +159,8 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return with(new Running(batchTokens, running.threads, running.precision, running.samples));
+    return with(
+        new Running(batchTokens, running.threads, running.precision, running.calibrationTexts));
   }
 
   /**
@@ -169,13 +170,30 @@ public final class DenseOptions {
    */
   public DenseOptions withThreads(int threads) {
     int checked = positive(threads, "threads");
-    return with(new Running(running.batchTokens, checked, running.precision, running.samples));
+    return with(
+        new Running(running.batchTokens, checked, running.precision, running.calibrationTexts));
   }
 
   /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
   public DenseOptions withPrecision(Precision precision) {
     Objects.requireNonNull(precision, "precision");
-    return with(new Running(running.batchTokens, running.threads, precision, running.samples));
+    return with(
+        new Running(running.batchTokens, running.threads, precision, running.calibrationTexts));
+  }
+
+  /**
+   * On which texts {@link Precision#INT8} finds out how large the numbers of a network become;
+   * others than those that Sextant brings help where one's own texts are of a very special kind.
+   * They are part of the fingerprint of an embedder in that precision, and of no other.
+   *
+   * @param texts some tens, like those that will be embedded; at least one
+   */
+  public DenseOptions withCalibrationTexts(List<String> texts) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException("no text to calibrate on is given; give at least one");
+    }
+    return with(
+        new Running(running.batchTokens, running.threads, running.precision, List.copyOf(texts)));
   }
 
   private DenseOptions with(Role role, PromptChoice choice) {
@@ -242,32 +260,14 @@ public final class DenseOptions {
     return running.threads;
   }
 
-  /**
-   * Texts that {@link Precision#INT8} is calibrated on, instead of those that Sextant brings: some
-   * dozen or more, like those that will be embedded. Other texts make other vectors, so that the
-   * embedder has another fingerprint; for the other precisions they change nothing.
-   *
-   * @param samples one or more; of each, what the model reads
-   */
-  public DenseOptions withSamples(List<String> samples) {
-    if (samples.isEmpty()) {
-      throw new IllegalArgumentException("no sample is given; give one text or more");
-    }
-    return new DenseOptions(
-        name,
-        reading,
-        shape,
-        new Running(running.batchTokens, running.threads, running.precision, List.copyOf(samples)));
-  }
-
-  /** Texts that {@link Precision#INT8} is calibrated on. */
-  public List<String> samples() {
-    return running.samples.isEmpty() ? SampleTexts.all() : running.samples;
-  }
-
   /** In which numbers the model computes. */
   public Precision precision() {
     return running.precision;
+  }
+
+  /** On which texts {@link Precision#INT8} is calibrated; empty for those that Sextant brings. */
+  public List<String> calibrationTexts() {
+    return running.calibrationTexts;
   }
 
   private static int positive(int value, String name) {

@@ -28,7 +28,7 @@ record OpenedModel(Encoder encoder, int dimension, Precision precision, boolean 
    *
    * @param head from states to vectors
    * @param precision of products
-   * @param samples token ids of texts, asked for where precision needs to be calibrated
+   * @param samples token ids of texts that {@link Precision#INT8} is calibrated on
    * @param threads how many compute
    */
   record Way(
@@ -40,7 +40,7 @@ record OpenedModel(Encoder encoder, int dimension, Precision precision, boolean 
         new Network(
             architecture, new CheckpointWeights(checkpoint, architecture.prefixes()), way.head);
     // Before anything is written: parts that do not fit are seen here.
-    int dimension = network.dimension();
+    int dimension = HeadPart.dimension(way.head, architecture.width());
     Encoder encoder = network.open(way.precision, way.samples, way.threads);
     return new OpenedModel(encoder, dimension, Network.chosen(way.precision), false);
   }

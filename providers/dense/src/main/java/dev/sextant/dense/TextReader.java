@@ -89,6 +89,14 @@ final class TextReader implements AutoCloseable {
     return new ReadText.Row(ids, leftOut, weight);
   }
 
+  /** The tokens of documents, each cut at the limit whatever is done with longer ones. */
+  List<int[]> rows(List<String> texts) {
+    String prompt = recipe.prompts().document();
+    return texts.stream()
+        .map(text -> tokenizer.read(prompt, text, recipe.maxTokens()).ids())
+        .toList();
+  }
+
   /** Tokens of a document, if there were no limit. */
   int count(String text) {
     return tokenizer.count(recipe.prompts().document(), text);

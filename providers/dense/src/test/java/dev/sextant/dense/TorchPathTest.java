@@ -89,7 +89,7 @@ final class TorchPathTest {
   void load_int8OnOtherSamples_isAnotherModel() {
     DenseOptions int8 = DenseOptions.defaults().withPrecision(Precision.INT8);
     try (DenseEmbedder usual = load(int8);
-        DenseEmbedder own = load(int8.withSamples(TEXTS))) {
+        DenseEmbedder own = load(int8.withCalibrationTexts(TEXTS))) {
       assertThat(own.spec().fingerprint()).isNotEqualTo(usual.spec().fingerprint());
     }
   }

@@ -29,16 +29,6 @@ public record Network(Architecture architecture, Weights weights, List<HeadPart>
   }
 
   /**
-   * Length of a vector.
-   *
-   * @throws IllegalArgumentException if the head does not begin with pooling, or pools twice
-   */
-  public int dimension() {
-    return new EncoderProgram(architecture, weights, head, FloatType.FP32, Kernels.PLAIN)
-        .dimension();
-  }
-
-  /**
    * The precision that {@link Precision#AUTO} stands for on this machine: {@link Precision#BF16}
    * where the processor multiplies in bfloat16 by itself, else {@link Precision#FP32}. Never {@link
    * Precision#INT8}, which is less faithful.
