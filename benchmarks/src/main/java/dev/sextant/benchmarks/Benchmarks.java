@@ -55,6 +55,8 @@ public final class Benchmarks implements Runnable {
     return new CommandLine(root)
         .addSubcommand(new EncodeCommand(results))
         .addSubcommand(new MemoryCommand(results))
+        .addSubcommand(new LoadCommand(results))
+        .addSubcommand(new LoadOnceCommand(results))
         .addSubcommand(new FolderCommand(results))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

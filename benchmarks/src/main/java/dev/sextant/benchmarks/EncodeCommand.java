@@ -3,8 +3,9 @@ package dev.sextant.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,10 +64,8 @@ final class EncodeCommand implements Callable<Integer> {
     int repeated = positive(rounds, quick ? 2 : 5, "--rounds");
     List<String> texts = options.read(quick ? 32 : 512);
     Machine.describe(results);
-    results.note(
-        "%d texts of %.0f characters on average, %d threads, %d rounds",
-        texts.size(), texts.stream().mapToInt(String::length).average().orElse(0), count, repeated);
     List<float[]> reference = reference(texts, count);
+    results.note("%d threads, %d rounds", count, repeated);
     try (Race race = Race.open(contestants, count, results)) {
       race.run(texts, repeated, quick ? 5 : 50);
       EncodeReport report = new EncodeReport(results, race);
@@ -74,7 +73,7 @@ final class EncodeCommand implements Callable<Integer> {
         report.speed(contestant);
         report.cosine(contestant, texts, reference);
         if (!noMemory) {
-          report.memory(memory(race.fastest(contestant), count, texts.size()), contestant);
+          report.memory(contestant, memory(race.fastest(contestant), count, texts.size()));
         }
         report.ratios(contestant);
       }
@@ -106,18 +105,22 @@ final class EncodeCommand implements Callable<Integer> {
   /** What ONNX Runtime gives in float32 for each text alone, so that no other text is near. */
   private List<float[]> reference(List<String> texts, int threads) {
     results.progress("embedding each text alone, by ONNX Runtime in fp32");
-    try (TextEncoder encoder = Contestant.ONNXRUNTIME_FP32.open(Way.THREADS, threads)) {
+    try (OnnxRuntimeEncoder encoder = OnnxRuntimeEncoder.open(MiniLm.FP32, Way.THREADS, threads)) {
+      IntSummaryStatistics tokens = texts.stream().mapToInt(encoder::tokens).summaryStatistics();
+      results.note(
+          "%d texts of %d to %d tokens, %.1f on average",
+          texts.size(), tokens.getMin(), tokens.getMax(), tokens.getAverage());
       return texts.stream().map(text -> encoder.encode(List.of(text)).get(0)).toList();
     }
   }
 
-  private Map<String, Double> memory(Entrant entrant, int threads, int texts) {
+  private Optional<OwnProcess.Figures> memory(Entrant entrant, int threads, int texts) {
     if (ProcessMemory.now().isEmpty()) {
-      return Map.of();
+      return Optional.empty();
     }
     results.progress("measuring the memory of %s", entrant);
     List<String> arguments = new ArrayList<>(MemoryCommand.arguments(entrant, threads));
     arguments.addAll(options.arguments(texts));
-    return OwnProcess.figures(arguments);
+    return Optional.of(OwnProcess.figures(arguments));
   }
 }

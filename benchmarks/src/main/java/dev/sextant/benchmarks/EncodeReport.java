@@ -2,7 +2,7 @@
 package dev.sextant.benchmarks;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** What {@code encode} says of each contestant. */
 final class EncodeReport {
@@ -62,11 +62,14 @@ final class EncodeReport {
   }
 
   /** What its own process measured; nothing where the system does not say. */
-  void memory(Map<String, Double> figures, Contestant contestant) {
+  void memory(Contestant contestant, Optional<OwnProcess.Figures> figures) {
     if (figures.isEmpty()) {
       results.note("%s: there is no /proc/self/status here that says how much memory", contestant);
+      return;
     }
-    figures.forEach((measure, value) -> results.figure(name(contestant, measure), value, 1));
+    for (String measure : List.of(MemoryCommand.PEAK, MemoryCommand.LOADED)) {
+      results.figure(name(contestant, measure), figures.get().of(measure), 1);
+    }
   }
 
   /** How many times ONNX Runtime's speed, and how many times its time for a query. */

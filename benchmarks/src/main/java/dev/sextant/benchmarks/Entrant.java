@@ -6,7 +6,7 @@ import java.util.List;
 /** A contestant in one of its ways, loaded, and what was measured of it, a value a round. */
 final class Entrant implements AutoCloseable {
   /** Short, as people type them. */
-  private static final String QUERY = "how do mitochondria change when a cell dies?";
+  static final String QUERY = "how do mitochondria change when a cell dies?";
 
   private final Contestant contestant;
   private final Way way;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.benchmarks;
 
-import dev.sextant.SextantException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,8 +18,6 @@ final class MemoryCommand implements Callable<Integer> {
 
   /** The most that was in memory until all texts were embedded once. */
   static final String PEAK = "rss_mb";
-
-  private static final double MEGABYTE = 1e6;
 
   private final Results results;
 
@@ -46,17 +43,11 @@ final class MemoryCommand implements Callable<Integer> {
         Contestant.ALL.stream().filter(one -> one.isNamed(contestant)).findFirst().orElseThrow();
     try (TextEncoder encoder = alone.open(way, threads)) {
       encoder.encode(all.subList(0, 1));
-      results.figure(LOADED, memory().resident() / MEGABYTE, 1);
+      results.figure(LOADED, ProcessMemory.required().resident(), 1);
       encoder.encode(all);
-      results.figure(PEAK, memory().peak() / MEGABYTE, 1);
+      results.figure(PEAK, ProcessMemory.required().peak(), 1);
     }
     return 0;
-  }
-
-  private static ProcessMemory memory() {
-    return ProcessMemory.now()
-        .orElseThrow(
-            () -> new SextantException("this system does not say how much memory is used"));
   }
 
   /** The arguments of a process that measures a contestant. */

@@ -80,6 +80,11 @@ final class OnnxRuntimeEncoder implements TextEncoder {
     return Arrays.asList(vectors);
   }
 
+  /** Tokens that are read of a text, special tokens included. */
+  int tokens(String text) {
+    return tokenizer.encode(text).getIds().length;
+  }
+
   private Callable<long[]> tokenization(String text) {
     return () -> tokenizer.encode(text).getIds();
   }

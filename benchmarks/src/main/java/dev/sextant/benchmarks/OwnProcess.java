@@ -3,6 +3,7 @@ package dev.sextant.benchmarks;
 
 import dev.sextant.SextantException;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -16,18 +17,33 @@ import java.util.Map;
 final class OwnProcess {
   private OwnProcess() {}
 
+  /** The figures that a process gave, by name. */
+  record Figures(Map<String, Double> values) {
+    /**
+     * One of them.
+     *
+     * @throws SextantException if it was not given
+     */
+    double of(String name) {
+      Double value = values.get(name);
+      if (value == null) {
+        throw new SextantException(
+            "a process gave the figures %s; expected %s too".formatted(values.keySet(), name));
+      }
+      return value;
+    }
+  }
+
   /**
    * Runs one and waits for it.
    *
-   * @return the figures that it gave, by name
    * @throws SextantException if it fails; what it says of that goes to standard error
    */
-  static Map<String, Double> figures(List<String> arguments) {
+  static Figures figures(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Benchmarks.class.getName());
+    command.addAll(program(System.getProperty("java.class.path")));
     command.addAll(arguments);
     try {
       Process process =
@@ -46,12 +62,19 @@ final class OwnProcess {
             "%s failed in a process of its own with code %d; its message stands above"
                 .formatted(arguments, code));
       }
-      return figures;
+      return new Figures(figures);
     } catch (IOException e) {
       throw new SextantException("a second JVM can't be started: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SextantException("interrupted", e);
     }
+  }
+
+  /** The jar, if it is all that this process was started with: its manifest says more. */
+  private static List<String> program(String classPath) {
+    return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
+        ? List.of("-jar", classPath)
+        : List.of("-cp", classPath, Benchmarks.class.getName());
   }
 }

@@ -8,8 +8,16 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A folder that is deleted when it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
+/** A folder that is deleted when it is closed, or when the process is told to end before. */
+final class TemporaryFolder implements AutoCloseable {
+  private final Path path;
+  private final Thread atExit = new Thread(this::deleteQuietly, "benchmarks-temporary-folder");
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
   /** Makes one where the system keeps such folders. */
   static TemporaryFolder create() {
     try {
@@ -20,15 +28,43 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     }
   }
 
+  Path path() {
+    return path;
+  }
+
   @Override
   public void close() {
+    try {
+      delete();
+    } catch (IOException e) {
+      throw new SextantException(
+          "the temporary folder %s can't be deleted: %s; delete it".formatted(path, e), e);
+    } finally {
+      forgetHook();
+    }
+  }
+
+  private void forgetHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The process ends already, and the hook finds nothing to do.
+    }
+  }
+
+  private void delete() throws IOException {
     try (Stream<Path> walk = Files.walk(path)) {
       for (Path entry : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(entry);
       }
+    }
+  }
+
+  private void deleteQuietly() {
+    try {
+      delete();
     } catch (IOException e) {
-      throw new SextantException(
-          "the temporary folder %s can't be deleted: %s; delete it".formatted(path, e), e);
+      // Nobody is left to be told.
     }
   }
 }
