@@ -2,6 +2,7 @@
 package dev.sextant.benchmarks;
 
 import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,8 +25,10 @@ final class Machine {
         System.getProperty("os.name"),
         System.getProperty("os.arch"));
     // DJL refuses to share ONNX Runtime with others, unless it was there before them.
-    Engine onnxRuntime = Engine.getEngine("OnnxRuntime");
-    results.note("ONNX Runtime %s, DJL %s", onnxRuntime.getVersion(), Engine.getDjlVersion());
+    Engine.getEngine("OnnxRuntime");
+    results.note(
+        "ONNX Runtime %s, DJL %s",
+        OrtEnvironment.getEnvironment().getVersion(), Engine.getDjlVersion());
   }
 
   private static String processor() {
