@@ -57,7 +57,9 @@ final class Race implements AutoCloseable {
     }
   }
 
+  /** Nobody collects another one's garbage. */
   private static void rest() {
+    System.gc();
     try {
       Thread.sleep(REST_MILLISECONDS);
     } catch (InterruptedException e) {
