@@ -31,12 +31,12 @@ final class LoadCommandTest {
     Map<String, Double> figures = result.figures();
     assertThat(figures.get("load.minilm.fp32.weights_mb")).isEqualTo(90.9);
     assertThat(figures.get("load.minilm.fp32.seconds")).isPositive();
-    // What is loaded is in memory, and no more than what was.
-    assertThat(figures.get("load.minilm.fp32.growth_ratio")).isGreaterThan(.9);
+    // The weights are in memory; the heap may have shrunk meanwhile.
+    assertThat(figures.get("load.minilm.fp32.growth_ratio")).isGreaterThan(.8);
     assertThat(figures.get("load.minilm.fp32.peak_growth_mb"))
-        .isGreaterThanOrEqualTo(figures.get("load.minilm.fp32.growth_mb"));
+        .isGreaterThan(figures.get("load.minilm.fp32.weights_mb"));
     assertThat(figures.get("load.large.fp32.again_peak_mb"))
-        .isGreaterThanOrEqualTo(figures.get("load.large.fp32.again_rss_mb"));
+        .isGreaterThan(figures.get("load.large.fp32.weights_mb"));
   }
 
   @Test
