@@ -2,6 +2,7 @@
 package dev.sextant.catalog;
 
 import dev.sextant.Similarity;
+import dev.sextant.catalog.internal.Json;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

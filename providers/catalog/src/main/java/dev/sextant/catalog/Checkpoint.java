@@ -3,6 +3,7 @@ package dev.sextant.catalog;
 
 import dev.sextant.SextantException;
 import dev.sextant.Similarity;
+import dev.sextant.catalog.internal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

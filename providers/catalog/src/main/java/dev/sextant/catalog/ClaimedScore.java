@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog;
 
+import dev.sextant.catalog.internal.Checks;
+
 /**
  * The score that a model's makers name. It holds for that benchmark and day alone; another
  * benchmark's, or another version's, can't be compared with it.

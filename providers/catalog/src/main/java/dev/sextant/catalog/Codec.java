@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog;
 
+import dev.sextant.catalog.internal.Checks;
+import dev.sextant.catalog.internal.Json;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog;
 
+import dev.sextant.catalog.internal.Json;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog;
 
+import dev.sextant.catalog.internal.Checks;
 import java.util.List;
 import java.util.OptionalInt;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog;
 
+import dev.sextant.catalog.internal.Checks;
+
 /**
  * Under which terms a model may be used.
  *

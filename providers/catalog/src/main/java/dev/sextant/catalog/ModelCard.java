@@ -4,6 +4,7 @@ package dev.sextant.catalog;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
+import dev.sextant.catalog.internal.Checks;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

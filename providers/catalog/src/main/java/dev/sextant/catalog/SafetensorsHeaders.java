@@ -2,6 +2,7 @@
 package dev.sextant.catalog;
 
 import dev.sextant.SextantException;
+import dev.sextant.catalog.internal.Json;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.sextant.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sextant.catalog.internal.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashSet;

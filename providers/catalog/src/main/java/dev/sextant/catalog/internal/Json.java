@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sextant.catalog;
+package dev.sextant.catalog.internal;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -62,7 +62,7 @@ public final class Json {
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
       reader.setNestingLimit(DEEPEST);
-      Json json = new Reading(where, line - 1, reader).value("");
+      Json json = new Reading(where, line, text.indexOf('\n') >= 0, reader).value("");
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new SextantException("%s goes on behind its JSON; cut it there".formatted(where));
       }
@@ -81,7 +81,7 @@ public final class Json {
     return WRITER.toJson(plain);
   }
 
-  private record Reading(String where, int before, JsonReader reader) {
+  private record Reading(String where, int start, boolean hasLines, JsonReader reader) {
     Json value(String path) throws IOException {
       JsonToken token = reader.peek();
       int line = line();
@@ -125,10 +125,13 @@ public final class Json {
       return Collections.unmodifiableList(items);
     }
 
-    /** Gson tells its line to readers of messages alone. */
+    /** Gson tells its line to readers of messages alone, and that takes time. */
     private int line() {
+      if (!hasLines) {
+        return start;
+      }
       Matcher found = LINE.matcher(reader.toString());
-      return before + (found.find() ? Integer.parseInt(found.group(1)) : 1);
+      return start - 1 + (found.find() ? Integer.parseInt(found.group(1)) : 1);
     }
   }
 
