@@ -64,8 +64,10 @@ public record Dimensions(int standard, List<Integer> offered, boolean anyBetween
     if (offered.size() == 1) {
       return Integer.toString(standard);
     }
+    int least = offered.get(0);
+    int most = offered.get(offered.size() - 1);
     return anyBetween
-        ? "%d (%d to %d)".formatted(standard, offered.get(0), offered.get(offered.size() - 1))
-        : "%d %s".formatted(standard, offered);
+        ? "%d (any from %d to %d)".formatted(standard, least, most)
+        : "%d (%d lengths from %d to %d)".formatted(standard, offered.size(), least, most);
   }
 }

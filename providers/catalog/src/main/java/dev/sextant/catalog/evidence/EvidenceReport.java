@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog.evidence;
 
+import dev.sextant.catalog.ModelCard;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The evidence on the tasks that were asked for.
  *
+ * @param query what was asked for
  * @param tasks over which was averaged, each counting the same
  * @param models the best first; those that miss a task behind, by how many they miss
  * @param notes what a reader must know: how it was averaged, what was left out
  */
 public record EvidenceReport(
-    List<SelectedTask> tasks, List<ModelEvidence> models, List<String> notes) {
+    EvidenceQuery query, List<SelectedTask> tasks, List<ModelEvidence> models, List<String> notes) {
   /** Copies the lists. */
   public EvidenceReport {
     tasks = List.copyOf(tasks);
     models = List.copyOf(models);
     notes = List.copyOf(notes);
+  }
+
+  /** The evidence of a model of the catalogue, by its id or an alias. */
+  public Optional<ModelEvidence> model(ModelCard card) {
+    return models.stream().filter(m -> card.isNamed(m.model())).findFirst();
   }
 
   /** The evidence of a model, by the name that the results give it. */

@@ -163,7 +163,7 @@ public final class MtebResults {
       models.add(model(name, tasks, catalog));
     }
     List<SelectedTask> shown = tasks.stream().map(Selection.Chosen::selected).toList();
-    return new EvidenceReport(shown, Ranks.ranked(models), notes);
+    return new EvidenceReport(query, shown, Ranks.ranked(models), notes);
   }
 
   private List<Selection.Chosen> common(List<Selection.Chosen> tasks, List<String> names) {

@@ -35,6 +35,13 @@ public final class Checks {
     return value;
   }
 
+  public static long notNegative(long value, String name) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be 0 or more");
+    }
+    return value;
+  }
+
   public static double notNegative(double value, String name) {
     if (!(value >= 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(name + " is " + value + "; it must be 0 or more");
