@@ -3,6 +3,7 @@ package dev.sextant.catalog;
 
 import dev.sextant.SextantException;
 import dev.sextant.catalog.internal.Json;
+import dev.sextant.catalog.page.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -144,8 +145,18 @@ public record Catalog(List<ModelCard> cards) {
     return all;
   }
 
-  /** Cards as one JSON object a model: facts, their sources, and what is unknown. */
+  /** A card as one JSON object in a line: facts, their sources, and what is unknown. */
   public static String json(ModelCard card) {
     return Json.write(CatalogJson.plain(card));
+  }
+
+  /** The cards as a table, a row a model. */
+  public Table toTable() {
+    return CatalogViews.table(this);
+  }
+
+  /** The cards as an HTML page that needs nothing else, with every fact's source. */
+  public String toHtml() {
+    return CatalogViews.html(this);
   }
 }

@@ -5,6 +5,7 @@ import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
 import dev.sextant.catalog.internal.Checks;
+import dev.sextant.catalog.page.Table;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -123,5 +124,10 @@ public record ModelCard(String id, List<String> aliases, Map<Attribute<?>, Fact<
       }
     }
     return new ModelCard(other.id, names, all);
+  }
+
+  /** The facts as a table: what, value, source and day. */
+  public Table toTable() {
+    return CatalogViews.facts(this);
   }
 }

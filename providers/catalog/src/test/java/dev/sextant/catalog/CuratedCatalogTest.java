@@ -179,4 +179,16 @@ final class CuratedCatalogTest {
       assertThat(read.cards()).containsExactly(card);
     }
   }
+
+  @Test
+  void views_ofTheCatalogue_showEveryModelAndSource() {
+    assertThat(CATALOG.toTable().rows()).hasSameSizeAs(CATALOG.cards());
+    String html = CATALOG.toHtml();
+    for (ModelCard card : CATALOG.cards()) {
+      assertThat(html).contains(card.id());
+    }
+    assertThat(html)
+        .contains("https://developers.openai.com/api/docs/models")
+        .doesNotContain("href=");
+  }
 }

@@ -2,7 +2,6 @@
 package dev.sextant.catalog.choice;
 
 import dev.sextant.catalog.Attribute;
-import dev.sextant.catalog.ModelCard;
 import dev.sextant.catalog.evidence.ModelEvidence;
 import dev.sextant.catalog.page.Axis;
 import dev.sextant.catalog.page.Page;
@@ -111,7 +110,7 @@ final class ChoicePage {
       page.list(candidate.cautions());
     }
     candidate.cost().ifPresent(cost -> cost(page, cost));
-    page.table(trail(candidate.trail())).table(facts(candidate.card()));
+    page.table(trail(candidate.trail())).table(candidate.card().toTable());
   }
 
   private static void cost(Page page, MonthlyCost cost) {
@@ -169,20 +168,5 @@ final class ChoicePage {
                         check.limit(),
                         check.origin()))
             .toList());
-  }
-
-  private static Table facts(ModelCard card) {
-    List<List<Cell>> rows = new ArrayList<>();
-    for (Attribute<?> attribute : Attribute.all()) {
-      rows.add(
-          cells(
-              attribute.label(),
-              attribute.shown(card),
-              card.fact(attribute).source().map(Object::toString).orElse("")));
-    }
-    return new Table(
-        "What is known of it",
-        List.of(Column.text("fact"), Column.text("value"), Column.text("source and day")),
-        rows);
   }
 }

@@ -2,6 +2,7 @@
 package dev.sextant.catalog.evidence;
 
 import dev.sextant.catalog.ModelCard;
+import dev.sextant.catalog.page.Table;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,5 +31,20 @@ public record EvidenceReport(
   /** The evidence of a model, by the name that the results give it. */
   public Optional<ModelEvidence> model(String name) {
     return models.stream().filter(m -> m.model().equalsIgnoreCase(name)).findFirst();
+  }
+
+  /** The models as a table, the best first. */
+  public Table toTable() {
+    return EvidenceViews.models(this);
+  }
+
+  /** A line of JSON a model: counts, mean, ranks, what it was trained on, its scores. */
+  public List<String> toJson() {
+    return models.stream().map(EvidenceViews::json).toList();
+  }
+
+  /** All as an HTML page that needs nothing else. */
+  public String toHtml() {
+    return EvidenceViews.html(this);
   }
 }

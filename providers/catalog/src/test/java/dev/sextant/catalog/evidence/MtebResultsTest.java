@@ -11,6 +11,7 @@ import dev.sextant.catalog.Catalog;
 import dev.sextant.catalog.ModelCard;
 import dev.sextant.catalog.Source;
 import dev.sextant.catalog.TrainingData;
+import dev.sextant.catalog.internal.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -226,5 +227,25 @@ final class MtebResultsTest {
     assertThatThrownBy(() -> MtebResults.read(folder))
         .isInstanceOf(SextantException.class)
         .hasMessageContaining("is not the header");
+  }
+
+  @Test
+  void views_ofAReport_showMeansAndMarkWhatIsMissing() throws Exception {
+    EvidenceReport report = evidence(ENGLISH);
+
+    Json good = Json.read("line", report.toJson().get(1));
+    assertThat(good.member("model").text()).isEqualTo("lab/good");
+    assertThat(good.member("tasks").integer()).isEqualTo(4);
+    assertThat(good.member("missing").integer()).isZero();
+    assertThat(report.toJson().get(1)).contains("\"mean\":70.00");
+    assertThat(good.member("trainedOn").texts()).containsExactly("Papers");
+    Json part = Json.read("line", report.toJson().get(3));
+    assertThat(part.member("mean").isNull()).isTrue();
+    assertThat(part.member("missingTasks").texts()).containsExactly("Papers", "Long");
+    assertThat(report.toTable().lines().get(4)).matches(" +–  lab/part +– +– +2 .*");
+    assertThat(report.toHtml())
+        .contains("Evidence: All(v1)")
+        .contains("60.00 *")
+        .contains("lab/even less lab/good, task by task");
   }
 }
