@@ -159,7 +159,8 @@ final class Selection {
                 query.split().isPresent() ? "the one asked for" : "the one that most models have",
                 splits));
     if (!otherLanguages.isEmpty()) {
-      notes.add("Left out, no subset in these languages: " + shown(otherLanguages) + ".");
+      notes.add(
+          "Left out, no subset known to be in these languages: " + shown(otherLanguages) + ".");
     }
     if (!withoutScore.isEmpty()) {
       notes.add("Left out, no model has a score: " + shown(withoutScore) + ".");

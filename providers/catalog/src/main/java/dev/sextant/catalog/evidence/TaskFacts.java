@@ -74,7 +74,8 @@ final class TaskFacts {
         try {
           reader.read(number, line);
         } catch (SextantException e) {
-          problems.add(file, number, "can't be used: " + e.getMessage());
+          String reason = String.valueOf(e.getMessage()).replaceFirst("^line \\d+ of \\S+ ", "");
+          problems.add(file, number, "can't be used: " + reason);
         }
       }
     }
@@ -121,8 +122,11 @@ final class TaskFacts {
     return json.optional(name).map(Json::text);
   }
 
+  /** A list, or the one text that some files have in its place. */
   private static Set<String> texts(Json json, String name) {
-    return json.optional(name).map(list -> Set.copyOf(list.texts())).orElse(Set.of());
+    return json.optional(name)
+        .map(list -> list.isText() ? Set.of(list.text()) : Set.copyOf(list.texts()))
+        .orElse(Set.of());
   }
 
   /** The task of a name; of one that no file describes, the name alone. */
