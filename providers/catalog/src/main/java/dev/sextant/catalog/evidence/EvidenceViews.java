@@ -84,14 +84,13 @@ final class EvidenceViews {
     Page page =
         Page.titled("Evidence: " + report.query().benchmark().orElse("public benchmarks"))
             .list(report.notes())
-            .table(models(report))
-            .table(tasks(report));
+            .table(models(report));
     List<ModelEvidence> complete =
         report.models().stream().filter(ModelEvidence::isComplete).toList();
     if (complete.size() > 1) {
       page.plot(difference(complete.get(0), complete.get(1)));
     }
-    return page.html();
+    return page.table(tasks(report)).html();
   }
 
   private static DifferencePlot difference(ModelEvidence first, ModelEvidence second) {
@@ -118,7 +117,7 @@ final class EvidenceViews {
                 Column.text("metric"),
                 Column.text("split"),
                 Column.number("subsets")));
-    shown.forEach(model -> columns.add(Column.number(model.model())));
+    shown.forEach(model -> columns.add(Column.number(withoutMaker(model.model()))));
     List<List<Cell>> rows = new ArrayList<>();
     for (SelectedTask task : report.tasks()) {
       List<Cell> row = new ArrayList<>();
@@ -132,7 +131,12 @@ final class EvidenceViews {
       }
       rows.add(row);
     }
-    return new Table("Task by task, the first models", columns, rows);
+    return new Table(
+        "Task by task, the first models; * marks data that a model was trained on", columns, rows);
+  }
+
+  private static String withoutMaker(String model) {
+    return model.substring(model.indexOf('/') + 1);
   }
 
   /** What a model was trained on is marked with a star. */
