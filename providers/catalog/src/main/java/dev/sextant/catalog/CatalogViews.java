@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog;
 
+import dev.sextant.catalog.internal.Sizes;
 import dev.sextant.catalog.page.Page;
 import dev.sextant.catalog.page.Table;
 import dev.sextant.catalog.page.Table.Cell;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A catalogue as a table and as a page. */
 final class CatalogViews {
@@ -61,10 +64,21 @@ final class CatalogViews {
               Cell.of(attribute.shown(card)),
               Cell.of(card.fact(attribute).source().map(Source::toString).orElse(""))));
     }
+    card.weightBytes(Precision.FP32).ifPresent(bytes -> rows.add(memory(card)));
     return new Table(
         card.id(),
         List.of(Column.text("fact"), Column.text("value"), Column.text("source and day")),
         rows);
+  }
+
+  /** Worked out, so it has no source of its own. */
+  private static List<Cell> memory(ModelCard card) {
+    String sizes =
+        Stream.of(Precision.FP32, Precision.BF16, Precision.INT8)
+            .map(p -> Sizes.shown(card.weightBytes(p).orElseThrow()) + " in " + p)
+            .collect(Collectors.joining(", "));
+    return List.of(
+        Cell.of("memory"), Cell.of(sizes), Cell.of("parameters times the bytes of one"));
   }
 
   static String html(Catalog catalog) {

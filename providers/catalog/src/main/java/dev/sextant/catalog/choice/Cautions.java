@@ -10,6 +10,7 @@ import dev.sextant.catalog.ModelKind;
 import dev.sextant.catalog.Precision;
 import dev.sextant.catalog.evidence.EvidenceReport;
 import dev.sextant.catalog.evidence.ModelEvidence;
+import dev.sextant.catalog.internal.Sizes;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

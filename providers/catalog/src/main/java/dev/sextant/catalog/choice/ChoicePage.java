@@ -3,13 +3,14 @@ package dev.sextant.catalog.choice;
 
 import dev.sextant.catalog.Attribute;
 import dev.sextant.catalog.evidence.ModelEvidence;
+import dev.sextant.catalog.internal.Sizes;
 import dev.sextant.catalog.page.Axis;
 import dev.sextant.catalog.page.Page;
-import dev.sextant.catalog.page.ScatterPlot;
 import dev.sextant.catalog.page.ScatterPlot.Point;
-import dev.sextant.catalog.page.Table;
+import dev.sextant.catalog.page.ScatterPlot;
 import dev.sextant.catalog.page.Table.Cell;
 import dev.sextant.catalog.page.Table.Column;
+import dev.sextant.catalog.page.Table;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

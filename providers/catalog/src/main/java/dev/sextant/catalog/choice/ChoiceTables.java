@@ -5,9 +5,10 @@ import dev.sextant.catalog.Attribute;
 import dev.sextant.catalog.ContextWindow;
 import dev.sextant.catalog.ModelCard;
 import dev.sextant.catalog.evidence.ModelEvidence;
-import dev.sextant.catalog.page.Table;
+import dev.sextant.catalog.internal.Sizes;
 import dev.sextant.catalog.page.Table.Cell;
 import dev.sextant.catalog.page.Table.Column;
+import dev.sextant.catalog.page.Table;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,16 +39,17 @@ final class ChoiceTables {
       columns.add(Column.number("missing"));
       columns.add(Column.number("trained on"));
     }
+    if (choice.requirements().domain().isPresent()) {
+      columns.add(Column.text("texts it knows"));
+    }
     columns.add(Column.number("cautions"));
     List<List<Cell>> rows =
-        choice.remaining().stream()
-            .map(candidate -> row(candidate, choice.evidence().isPresent()))
-            .toList();
+        choice.remaining().stream().map(candidate -> row(candidate, choice)).toList();
     return new Table(
         "Models that meet every limit, in the order of the preferences", columns, rows);
   }
 
-  private static List<Cell> row(Candidate candidate, boolean hasEvidence) {
+  private static List<Cell> row(Candidate candidate, ModelChoice choice) {
     ModelCard card = candidate.card();
     List<Cell> row = new ArrayList<>();
     row.add(Cell.of(card.id()));
@@ -62,7 +64,7 @@ final class ChoiceTables {
     row.add(new Cell(Attribute.PARAMETERS.shown(card), number(card.value(Attribute.PARAMETERS))));
     row.add(Cell.of(Attribute.LICENCE.shown(card)));
     row.add(cost(candidate));
-    if (hasEvidence) {
+    if (choice.evidence().isPresent()) {
       Optional<ModelEvidence> evidence = candidate.evidence();
       row.add(Cell.of(evidence.map(ModelEvidence::mean).orElse(OptionalDouble.empty()), 2));
       row.add(evidence.map(e -> Cell.of(e.missing().size(), 0)).orElse(Cell.of("all")));
@@ -71,6 +73,9 @@ final class ChoiceTables {
               .filter(e -> e.seen().known())
               .map(e -> Cell.of(e.seen().tasks().size(), 0))
               .orElse(Cell.of("unknown")));
+    }
+    if (choice.requirements().domain().isPresent()) {
+      row.add(Cell.of(Attribute.DOMAINS.shown(card)));
     }
     row.add(Cell.of(candidate.cautions().size(), 0));
     return row;

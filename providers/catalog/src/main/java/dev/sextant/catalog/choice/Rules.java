@@ -6,6 +6,7 @@ import dev.sextant.catalog.Attribute;
 import dev.sextant.catalog.Licence;
 import dev.sextant.catalog.ModelCard;
 import dev.sextant.catalog.choice.Check.Verdict;
+import dev.sextant.catalog.internal.Sizes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;

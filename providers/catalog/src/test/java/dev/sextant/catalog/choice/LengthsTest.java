@@ -4,6 +4,7 @@ package dev.sextant.catalog.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sextant.catalog.internal.Sizes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sextant.catalog.choice;
+package dev.sextant.catalog.internal;
 
 import java.util.Locale;
 
 /** Bytes as people read them. */
-final class Sizes {
+public final class Sizes {
   private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB"};
 
   private Sizes() {}
 
   /** In thousands, with three digits: {@code 15.7 GB}. */
-  static String shown(long bytes) {
+  public static String shown(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 999.5 && unit + 1 < UNITS.length) {
