@@ -62,6 +62,8 @@ public final class Sextant implements Runnable {
             .addSubcommand(new EvaluateCommand(streams, models))
             .addSubcommand(new StsCommand(streams, models))
             .addSubcommand(new ModelsCommand(streams, models))
+            .addSubcommand(new ChooseCommand(streams, models))
+            .addSubcommand(new EvidenceCommand(streams))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(writer(streams.out()))
             .setErr(writer(streams.err()))

@@ -37,6 +37,13 @@ final class Architecture {
     String index = root + ".index..";
     String examples = root + ".examples..";
     String[] providers = {
+      root + ".transformer..",
+      root + ".dense..",
+      root + ".sparse..",
+      root + ".multivector..",
+      root + ".catalog.."
+    };
+    String[] running = {
       root + ".transformer..", root + ".dense..", root + ".sparse..", root + ".multivector.."
     };
     return List.of(
@@ -45,7 +52,9 @@ final class Architecture {
             concat(providers, index, examples)),
         never(new String[] {index}, concat(providers, examples)),
         never(providers, new String[] {index, examples}),
-        never(new String[] {root + ".transformer.."}, new String[] {root + ".dense.."}));
+        never(new String[] {root + ".transformer.."}, new String[] {root + ".dense.."}),
+        never(new String[] {root + ".catalog.."}, running),
+        never(running, new String[] {root + ".catalog.."}));
   }
 
   private static ArchRule never(String[] from, String[] to) {

@@ -29,6 +29,9 @@ final class ArchitectureTest {
             "dev.sextant.evaluation",
             "dev.sextant.transformer.internal",
             "dev.sextant.dense",
+            "dev.sextant.catalog",
+            "dev.sextant.catalog.choice",
+            "dev.sextant.catalog.evidence",
             "dev.sextant.index",
             "dev.sextant.examples")
         .doesNotContain("dev.sextant.examples.breaches.index");

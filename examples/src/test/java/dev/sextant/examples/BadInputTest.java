@@ -211,7 +211,8 @@ final class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"index", "search", "embed", "evaluate", "sts", "models"})
+  @ValueSource(
+      strings = {"index", "search", "embed", "evaluate", "sts", "models", "choose", "evidence"})
   void help_ofEveryCommand_isAResult(String command) {
     Cli.Result result = Cli.run(command, "--help");
 

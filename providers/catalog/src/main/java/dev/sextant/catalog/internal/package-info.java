@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Shared by this module's packages; no API. */
+@NullMarked
+package dev.sextant.catalog.internal;
+
+import org.jspecify.annotations.NullMarked;
