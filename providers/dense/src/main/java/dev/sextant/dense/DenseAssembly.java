@@ -78,9 +78,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
   }
 
   private List<String> samples() {
-    return options.calibrationTexts().isEmpty()
-        ? SampleTexts.all()
-        : options.calibrationTexts();
+    return options.calibrationTexts().isEmpty() ? SampleTexts.all() : options.calibrationTexts();
   }
 
   private TextReader closedOnFailure(TextTokenizer tokenizer) {

@@ -159,8 +159,8 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return with(new Running(
-            batchTokens, running.threads, running.precision, running.calibrationTexts));
+    return with(
+        new Running(batchTokens, running.threads, running.precision, running.calibrationTexts));
   }
 
   /**
@@ -170,8 +170,8 @@ public final class DenseOptions {
    */
   public DenseOptions withThreads(int threads) {
     int checked = positive(threads, "threads");
-    return with(new Running(
-            running.batchTokens, checked, running.precision, running.calibrationTexts));
+    return with(
+        new Running(running.batchTokens, checked, running.precision, running.calibrationTexts));
   }
 
   /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
@@ -193,8 +193,7 @@ public final class DenseOptions {
       throw new IllegalArgumentException("no text to calibrate on is given; give at least one");
     }
     return with(
-        new Running(
-            running.batchTokens, running.threads, running.precision, List.copyOf(texts)));
+        new Running(running.batchTokens, running.threads, running.precision, List.copyOf(texts)));
   }
 
   private DenseOptions with(Role role, PromptChoice choice) {

@@ -37,9 +37,7 @@ record OpenedModel(Encoder encoder, int dimension, boolean pools) {
   static OpenedModel program(Architecture architecture, Checkpoint checkpoint, Way way) {
     Network network =
         new Network(
-            architecture,
-            new CheckpointWeights(checkpoint, architecture.prefixes()),
-            way.head);
+            architecture, new CheckpointWeights(checkpoint, architecture.prefixes()), way.head);
     // Before anything is written: parts that do not fit are seen here.
     int dimension = HeadPart.dimension(way.head, architecture.width());
     Encoder encoder = network.open(way.precision, way.samples, way.threads);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sextant.Embedded;
 import dev.sextant.Receipt;
 import dev.sextant.Role;
+import dev.sextant.transformer.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,10 +21,14 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Against the Python reference; {@code benchmarks/golden/README.md} says how its values came. */
 final class GoldenTest {
+  private static final DenseOptions FP32 = DenseOptions.defaults().withPrecision(Precision.FP32);
+
   @TestFactory
   Stream<DynamicTest> embed_goldenTexts_givesTheReferencesVectorsAndReceipts() {
     return DenseEmbedder.models().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name))));
+        .map(
+            name ->
+                DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name, FP32))));
   }
 
   /** What users have without libtorch. */
@@ -37,8 +42,7 @@ final class GoldenTest {
                     () ->
                         check(
                             model.name(),
-                            new JarLoader(model, DenseOptions.defaults(), false)
-                                .load(ModelJar.of(model)))));
+                            new JarLoader(model, FP32, false).load(ModelJar.of(model)))));
   }
 
   @TestFactory

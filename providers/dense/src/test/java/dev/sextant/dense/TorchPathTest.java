@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sextant.Embedded;
 import dev.sextant.Role;
+import dev.sextant.transformer.Precision;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,7 +35,7 @@ final class TorchPathTest {
   }
 
   private static void check(DenseModel model) {
-    DenseOptions options = DenseOptions.defaults();
+    DenseOptions options = DenseOptions.defaults().withPrecision(Precision.FP32);
     try (DenseEmbedder onnx = new JarLoader(model, options, false).load(ModelJar.of(model));
         DenseEmbedder torch = new JarLoader(model, options, true).load(ModelJar.of(model))) {
       assertThat(torch.spec()).isEqualTo(onnx.spec());

@@ -2,9 +2,9 @@
 package dev.sextant.transformer.internal;
 
 import dev.sextant.SextantException;
+import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.PoolingMode;
-import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

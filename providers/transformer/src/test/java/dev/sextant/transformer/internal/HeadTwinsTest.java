@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
+import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.torchscript.Kernels;
 import dev.sextant.transformer.internal.torchscript.PoolingMode;
-import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.TableNetwork;
 import dev.sextant.transformer.internal.torchscript.Weights;
 import dev.sextant.transformer.testing.TinyGraph;
