@@ -55,8 +55,8 @@ final class FolderGoldenTest {
   void embed_goldenFolder_givesTheReferencesVectorsAndReceipts(String name) {
     GoldenCheckpoint golden = GoldenCheckpoint.of(name);
     Path model = golden.assembleIn(folder);
-    try (DenseEmbedder embedder =
-        DenseEmbedder.load(model, options(golden).withPrecision(Precision.FP32))) {
+    DenseOptions options = options(golden).withPrecision(Precision.FP32);
+    try (DenseEmbedder embedder = DenseEmbedder.load(model, options)) {
       assertThat(embedder.spec().model()).isEqualTo(name);
       assertThat(embedder.spec().maxTokens()).isEqualTo(golden.whole("max_tokens"));
       assertThat(embedder.spec().embeddings())
@@ -67,8 +67,7 @@ final class FolderGoldenTest {
       check(golden.cases("document"), embedder, Role.DOCUMENT);
     }
     if (!golden.cases("plain").isEmpty()) {
-      DenseOptions plain =
-          options(golden).withPrecision(Precision.FP32).withDefaultPrompt(Role.DOCUMENT);
+      DenseOptions plain = options.withDefaultPrompt(Role.DOCUMENT);
       try (DenseEmbedder embedder = DenseEmbedder.load(model, plain)) {
         check(golden.cases("plain"), embedder, Role.DOCUMENT);
       }

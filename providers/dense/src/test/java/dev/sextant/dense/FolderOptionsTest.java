@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sextant.Embedded;
 import dev.sextant.LongTexts;
 import dev.sextant.Role;
 import dev.sextant.SextantException;
@@ -202,6 +204,32 @@ final class FolderOptionsTest {
       assertThat(embedder.spec().model()).isEqualTo("org/bert");
       assertThat(embedder.spec().fingerprint()).isEqualTo(fingerprint);
     }
+  }
+
+  @Test
+  void load_int8_isAClassOfItsOwnAndDoesNotDependOnTheBatch() {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "INT8 is for x86-64");
+    Path model = model("bert");
+    DenseOptions int8 = DEFAULTS.withPrecision(Precision.INT8);
+    List<String> own = List.of(TEXT, "what the ferry brought");
+    String fingerprint = fingerprint(model, int8);
+    assertThat(fingerprint)
+        .isNotEqualTo(fingerprint(model, DEFAULTS))
+        .isNotEqualTo(fingerprint(model, int8.withCalibrationTexts(own)));
+    assertThat(fingerprint(model, DEFAULTS.withCalibrationTexts(own)))
+        .isEqualTo(fingerprint(model, DEFAULTS));
+    // Longer than may be: what it is calibrated on is cut, whatever is done with texts.
+    List<String> texts = List.of(TEXT, TEXT.repeat(9), "the lamp", "");
+    try (DenseEmbedder embedder =
+        DenseEmbedder.load(
+            model, int8.withCalibrationTexts(texts).withLongTexts(LongTexts.SPLIT))) {
+      List<Embedded> together = embedder.embed(texts, Role.DOCUMENT);
+      for (int i = 0; i < texts.size(); i++) {
+        assertThat(together.get(i).dense())
+            .isEqualTo(embedder.embed(texts.get(i), Role.DOCUMENT).dense());
+      }
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withCalibrationTexts(List.of()));
   }
 
   @Test

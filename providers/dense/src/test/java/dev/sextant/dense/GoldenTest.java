@@ -21,14 +21,14 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Against the Python reference; {@code benchmarks/golden/README.md} says how its values came. */
 final class GoldenTest {
-  private static final DenseOptions EXACT = DenseOptions.defaults().withPrecision(Precision.FP32);
+  private static final DenseOptions FP32 = DenseOptions.defaults().withPrecision(Precision.FP32);
 
   @TestFactory
   Stream<DynamicTest> embed_goldenTexts_givesTheReferencesVectorsAndReceipts() {
     return DenseEmbedder.models().stream()
         .map(
             name ->
-                DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name, EXACT))));
+                DynamicTest.dynamicTest(name, () -> check(name, DenseEmbedder.load(name, FP32))));
   }
 
   /** What users have without libtorch. */
@@ -42,7 +42,7 @@ final class GoldenTest {
                     () ->
                         check(
                             model.name(),
-                            new JarLoader(model, EXACT, false).load(ModelJar.of(model)))));
+                            new JarLoader(model, FP32, false).load(ModelJar.of(model)))));
   }
 
   @TestFactory

@@ -97,17 +97,22 @@ public final class ModelChoice {
         .orElse(byId);
   }
 
-  private static Comparator<Candidate> by(
-      Preference preference, Optional<LeadingGroup> leading) {
+  private static Comparator<Candidate> by(Preference preference, Optional<LeadingGroup> leading) {
     return switch (preference) {
       case EVIDENCE -> Comparator.comparingInt(candidate -> place(candidate, leading));
       case COST ->
-          knownFirst(c -> c.cost().flatMap(MonthlyCost::dollars), Comparator.<BigDecimal>naturalOrder());
+          knownFirst(
+              c -> c.cost().flatMap(MonthlyCost::dollars), Comparator.<BigDecimal>naturalOrder());
       case SIZE ->
-          Comparator.comparingLong(c -> c.card().weightBytes(Precision.FP32).orElse(Long.MAX_VALUE));
+          Comparator.comparingLong(
+              c -> c.card().weightBytes(Precision.FP32).orElse(Long.MAX_VALUE));
       case DIMENSION ->
           Comparator.comparingInt(
-              c -> c.card().value(Attribute.DIMENSIONS).map(d -> d.standard()).orElse(Integer.MAX_VALUE));
+              c ->
+                  c.card()
+                      .value(Attribute.DIMENSIONS)
+                      .map(d -> d.standard())
+                      .orElse(Integer.MAX_VALUE));
       case NEWEST ->
           knownFirst(c -> c.card().value(Attribute.RELEASED), Comparator.<LocalDate>reverseOrder());
     };

@@ -59,8 +59,7 @@ public record LeadingGroup(String first, Map<String, Double> adjustedP, int task
     Resampling resampling = resampling(complete.size());
     List<Double> values = new ArrayList<>();
     for (ModelEvidence other : complete.subList(1, complete.size())) {
-      values.add(
-          PairedComparison.of(other.scores(), first.scores()).randomization(resampling).p());
+      values.add(PairedComparison.of(other.scores(), first.scores()).randomization(resampling).p());
     }
     List<Double> adjusted = SystemComparison.holm(values);
     Map<String, Double> byModel = new LinkedHashMap<>();
