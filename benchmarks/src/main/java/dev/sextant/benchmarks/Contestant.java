@@ -3,7 +3,9 @@ package dev.sextant.benchmarks;
 
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
+import dev.sextant.transformer.Precision;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +36,9 @@ record Contestant(String engine, String precision, Opener opener, List<Way> ways
   /** All of them, in the order of results. */
   static final List<Contestant> ALL =
       List.of(
-          new Contestant("sextant", "fp32", (way, threads) -> SextantEncoder.open(threads), OWN),
+          sextant(Precision.FP32),
+          sextant(Precision.BF16),
+          sextant(Precision.INT8),
           ONNXRUNTIME_FP32,
           ONNXRUNTIME_INT8,
           new Contestant(
@@ -48,6 +52,14 @@ record Contestant(String engine, String precision, Opener opener, List<Way> ways
               (way, threads) -> new LangChain4jEncoder(new AllMiniLmL6V2QuantizedEmbeddingModel()),
               OWN),
           new Contestant("djl-rust", "fp32", DjlRustEncoder::open, BOTH));
+
+  private static Contestant sextant(Precision precision) {
+    return new Contestant(
+        "sextant",
+        precision.name().toLowerCase(Locale.ROOT),
+        (way, threads) -> SextantEncoder.open(precision, threads),
+        OWN);
+  }
 
   private static Opener onnxRuntime(String graph) {
     return (way, threads) -> OnnxRuntimeEncoder.open(graph, way, threads);

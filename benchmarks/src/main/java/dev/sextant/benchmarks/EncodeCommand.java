@@ -66,10 +66,10 @@ final class EncodeCommand implements Callable<Integer> {
     Machine.describe(results);
     List<float[]> reference = reference(texts, count);
     results.note("%d threads, %d rounds", count, repeated);
-    try (Race race = Race.open(contestants, count, results)) {
+    try (Race race = Race.open(contestants, count, !only.isEmpty(), results)) {
       race.run(texts, repeated, quick ? 5 : 50);
       EncodeReport report = new EncodeReport(results, race);
-      for (Contestant contestant : contestants) {
+      for (Contestant contestant : race.contestants()) {
         report.speed(contestant);
         report.cosine(contestant, texts, reference);
         if (!noMemory) {

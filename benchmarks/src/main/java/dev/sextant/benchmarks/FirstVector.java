@@ -14,7 +14,7 @@ import java.util.List;
 record FirstVector(TextEncoder encoder, double seconds) implements AutoCloseable {
   static FirstVector of(Path folder, Precision precision) {
     long start = System.nanoTime();
-    TextEncoder encoder = FolderEncoder.open(folder, precision);
+    TextEncoder encoder = SextantEncoder.open(folder, precision);
     encoder.encode(List.of(Entrant.QUERY));
     return new FirstVector(encoder, (System.nanoTime() - start) / 1e9);
   }

@@ -32,8 +32,8 @@ final class LoadCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "<precision>",
       split = ",",
-      defaultValue = "fp32",
-      description = "fp32, bf16, int8, or several of them; ${DEFAULT-VALUE} if not given.")
+      defaultValue = "fp32,bf16,int8",
+      description = "fp32, bf16, int8, or some of them; ${DEFAULT-VALUE} if not given.")
   private List<Precision> precisions;
 
   @Option(
@@ -67,7 +67,7 @@ final class LoadCommand implements Callable<Integer> {
       results.progress("writing %s", large);
       (quick ? SMALL : LARGE).write(large);
       for (Precision precision : precisions) {
-        new Measurement("large", large, precision).fresh("first").fresh("again");
+        new Measurement("large", large, precision).fresh();
       }
     }
     return 0;
@@ -118,15 +118,14 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     /** All that a process needs that does nothing else, libraries included. */
-    Measurement fresh(String which) {
+    void fresh() {
       inProcess(null)
           .ifPresent(
               figures -> {
-                figure(which + "_seconds", figures.of(LoadOnceCommand.SECONDS), 3);
-                memory(which + "_rss", figures.of(LoadOnceCommand.LOADED));
-                memory(which + "_peak", figures.of(LoadOnceCommand.PEAK));
+                figure("seconds", figures.of(LoadOnceCommand.SECONDS), 3);
+                memory("rss", figures.of(LoadOnceCommand.LOADED));
+                memory("peak", figures.of(LoadOnceCommand.PEAK));
               });
-      return this;
     }
 
     private void memory(String name, double megabytes) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -24,20 +25,41 @@ final class Race implements AutoCloseable {
     this.results = results;
   }
 
-  static Race open(List<Contestant> contestants, int threads, Results results) {
+  /**
+   * Loads contestants.
+   *
+   * @param mustRun whether one that can't be loaded is an error; else it is left out, and a note
+   *     says why
+   */
+  static Race open(List<Contestant> contestants, int threads, boolean mustRun, Results results) {
     Race race = new Race(results);
-    try {
-      for (Contestant contestant : contestants) {
-        for (Way way : contestant.ways()) {
-          results.progress("loading %s", contestant);
-          race.entrants.add(Entrant.open(contestant, way, threads));
+    for (Contestant contestant : contestants) {
+      try {
+        race.load(contestant, threads);
+      } catch (RuntimeException e) {
+        if (mustRun) {
+          race.close();
+          throw e;
         }
+        results.note(
+            "%s is left out: %s", contestant, Objects.toString(e.getMessage(), e.toString()));
       }
-      return race;
+    }
+    return race;
+  }
+
+  private void load(Contestant contestant, int threads) {
+    List<Entrant> ways = new ArrayList<>();
+    try {
+      for (Way way : contestant.ways()) {
+        results.progress("loading %s", contestant);
+        ways.add(Entrant.open(contestant, way, threads));
+      }
     } catch (RuntimeException e) {
-      race.close();
+      ways.forEach(Entrant::close);
       throw e;
     }
+    entrants.addAll(ways);
   }
 
   /** Runs a round to warm up, then those that count. */
@@ -66,6 +88,11 @@ final class Race implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new SextantException("interrupted", e);
     }
+  }
+
+  /** Those that were loaded. */
+  List<Contestant> contestants() {
+    return entrants.stream().map(Entrant::contestant).distinct().toList();
   }
 
   /** A contestant in all its ways. */

@@ -5,13 +5,24 @@ import dev.sextant.Embedded;
 import dev.sextant.Role;
 import dev.sextant.dense.DenseEmbedder;
 import dev.sextant.dense.DenseOptions;
+import dev.sextant.transformer.Precision;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Sextant, through what its users see. */
 record SextantEncoder(DenseEmbedder embedder) implements TextEncoder {
-  static SextantEncoder open(int threads) {
+  /** Opens all-MiniLM-L6-v2 from its jar. */
+  static SextantEncoder open(Precision precision, int threads) {
     return new SextantEncoder(
-        DenseEmbedder.load("all-MiniLM-L6-v2", DenseOptions.defaults().withThreads(threads)));
+        DenseEmbedder.load(
+            "all-MiniLM-L6-v2",
+            DenseOptions.defaults().withPrecision(precision).withThreads(threads)));
+  }
+
+  /** Opens a folder, on all threads. */
+  static SextantEncoder open(Path folder, Precision precision) {
+    return new SextantEncoder(
+        DenseEmbedder.load(folder, DenseOptions.defaults().withPrecision(precision)));
   }
 
   @Override
