@@ -77,8 +77,7 @@ final class CatalogViews {
         Stream.of(Precision.FP32, Precision.BF16, Precision.INT8)
             .map(p -> Sizes.shown(card.weightBytes(p).orElseThrow()) + " in " + p)
             .collect(Collectors.joining(", "));
-    return List.of(
-        Cell.of("memory"), Cell.of(sizes), Cell.of("parameters times the bytes of one"));
+    return List.of(Cell.of("memory"), Cell.of(sizes), Cell.of("parameters times the bytes of one"));
   }
 
   static String html(Catalog catalog) {

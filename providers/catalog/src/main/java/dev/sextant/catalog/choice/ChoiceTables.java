@@ -6,9 +6,9 @@ import dev.sextant.catalog.ContextWindow;
 import dev.sextant.catalog.ModelCard;
 import dev.sextant.catalog.evidence.ModelEvidence;
 import dev.sextant.catalog.internal.Sizes;
+import dev.sextant.catalog.page.Table;
 import dev.sextant.catalog.page.Table.Cell;
 import dev.sextant.catalog.page.Table.Column;
-import dev.sextant.catalog.page.Table;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +36,7 @@ final class ChoiceTables {
                 Column.number("$ a month")));
     if (choice.evidence().isPresent()) {
       columns.add(Column.number("mean"));
+      columns.add(Column.text("="));
       columns.add(Column.number("missing"));
       columns.add(Column.number("trained on"));
     }
@@ -67,6 +68,11 @@ final class ChoiceTables {
     if (choice.evidence().isPresent()) {
       Optional<ModelEvidence> evidence = candidate.evidence();
       row.add(Cell.of(evidence.map(ModelEvidence::mean).orElse(OptionalDouble.empty()), 2));
+      boolean equal =
+          evidence
+              .map(e -> choice.leading().map(group -> group.holds(e.model())).orElse(false))
+              .orElse(false);
+      row.add(Cell.of(equal ? "=" : ""));
       row.add(evidence.map(e -> Cell.of(e.missing().size(), 0)).orElse(Cell.of("all")));
       row.add(
           evidence

@@ -6,6 +6,7 @@ import dev.sextant.catalog.Catalog;
 import dev.sextant.catalog.ModelCard;
 import dev.sextant.catalog.Precision;
 import dev.sextant.catalog.evidence.EvidenceReport;
+import dev.sextant.catalog.evidence.LeadingGroup;
 import dev.sextant.catalog.evidence.ModelEvidence;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -67,7 +68,7 @@ public final class ModelChoice {
         remaining.add(candidate(requirements, trail, evidence));
       }
     }
-    remaining.sort(order(requirements.preferences()));
+    remaining.sort(order(requirements.preferences(), leading(remaining)));
     return new ModelChoice(requirements, remaining, eliminated, evidence);
   }
 
@@ -81,18 +82,24 @@ public final class ModelChoice {
         Cautions.of(requirements, trail, cost, evidence));
   }
 
-  private static Comparator<Candidate> order(List<Preference> preferences) {
+  /** The best of those that remain, and who can't be told from it. */
+  private static Optional<LeadingGroup> leading(List<Candidate> candidates) {
+    return LeadingGroup.of(candidates.stream().flatMap(c -> c.evidence().stream()).toList());
+  }
+
+  private static Comparator<Candidate> order(
+      List<Preference> preferences, Optional<LeadingGroup> leading) {
     Comparator<Candidate> byId = Comparator.comparing(candidate -> candidate.card().id());
     return preferences.stream()
-        .map(ModelChoice::by)
+        .map(preference -> by(preference, leading))
         .reduce(Comparator::thenComparing)
         .map(order -> order.thenComparing(byId))
         .orElse(byId);
   }
 
-  private static Comparator<Candidate> by(Preference preference) {
+  private static Comparator<Candidate> by(Preference preference, Optional<LeadingGroup> leading) {
     return switch (preference) {
-      case EVIDENCE -> Comparator.comparingInt(ModelChoice::rank);
+      case EVIDENCE -> Comparator.comparingInt(candidate -> place(candidate, leading));
       case COST ->
           knownFirst(
               c -> c.cost().flatMap(MonthlyCost::dollars), Comparator.<BigDecimal>naturalOrder());
@@ -123,13 +130,14 @@ public final class ModelChoice {
     };
   }
 
-  /** Those without a place stand behind all others, and beside each other. */
-  private static int rank(Candidate candidate) {
-    return candidate
-        .evidence()
-        .filter(ModelEvidence::isComplete)
-        .map(evidence -> evidence.standing().rank())
-        .orElse(Integer.MAX_VALUE);
+  /** Equals of the first share its place; those without one stand behind all others. */
+  private static int place(Candidate candidate, Optional<LeadingGroup> leading) {
+    Optional<ModelEvidence> evidence = candidate.evidence().filter(ModelEvidence::isComplete);
+    if (evidence.isEmpty()) {
+      return Integer.MAX_VALUE;
+    }
+    boolean first = leading.map(group -> group.holds(evidence.get().model())).orElse(false);
+    return first ? 0 : evidence.get().standing().rank();
   }
 
   /** The models that meet every limit, in the order of the preferences. */
@@ -145,6 +153,11 @@ public final class ModelChoice {
   /** The scores that the order is from, if any were given. */
   public Optional<EvidenceReport> evidence() {
     return evidence;
+  }
+
+  /** The best of those that remain by the evidence, and who can't be told from it. */
+  public Optional<LeadingGroup> leading() {
+    return leading(remaining);
   }
 
   Requirements requirements() {

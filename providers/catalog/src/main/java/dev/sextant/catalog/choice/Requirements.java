@@ -63,7 +63,8 @@ public final class Requirements {
   private Map<String, Fertility> fertilities = Map.of();
   private Map<String, Speed> speeds = Map.of();
   private Unknown unknown = Unknown.KEEP;
-  private List<Preference> preferences = List.of(Preference.EVIDENCE, Preference.COST);
+  private List<Preference> preferences =
+      List.of(Preference.EVIDENCE, Preference.COST, Preference.SIZE);
 
   private Requirements() {}
 

@@ -12,10 +12,15 @@ import java.util.Optional;
  * @param query what was asked for
  * @param tasks over which was averaged, each counting the same
  * @param models the best first; those that miss a task behind, by how many they miss
+ * @param leading the best of them and its equals; nothing if all miss a task
  * @param notes what a reader must know: how it was averaged, what was left out
  */
 public record EvidenceReport(
-    EvidenceQuery query, List<SelectedTask> tasks, List<ModelEvidence> models, List<String> notes) {
+    EvidenceQuery query,
+    List<SelectedTask> tasks,
+    List<ModelEvidence> models,
+    Optional<LeadingGroup> leading,
+    List<String> notes) {
   /** Copies the lists. */
   public EvidenceReport {
     tasks = List.copyOf(tasks);
@@ -40,7 +45,7 @@ public record EvidenceReport(
 
   /** A line of JSON a model: counts, mean, ranks, what it was trained on, its scores. */
   public List<String> toJson() {
-    return models.stream().map(EvidenceViews::json).toList();
+    return models.stream().map(model -> EvidenceViews.json(model, this)).toList();
   }
 
   /** All as an HTML page that needs nothing else. */

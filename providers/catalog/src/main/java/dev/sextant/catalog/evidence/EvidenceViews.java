@@ -30,20 +30,24 @@ final class EvidenceViews {
             Column.number("rank"),
             Column.text("model"),
             Column.number("mean"),
+            Column.text("="),
+            Column.number("p"),
             Column.number("deviation"),
             Column.number("missing"),
             Column.number("Borda"),
             Column.number("its rank"),
             Column.number("trained on")),
-        report.models().stream().map(EvidenceViews::row).toList());
+        report.models().stream().map(model -> row(model, report)).toList());
   }
 
-  private static List<Cell> row(ModelEvidence model) {
+  private static List<Cell> row(ModelEvidence model, EvidenceReport report) {
     boolean complete = model.isComplete();
     return List.of(
         complete ? Cell.of(model.standing().rank(), 0) : Cell.of("–"),
         Cell.of(model.model()),
         Cell.of(model.mean(), 2),
+        Cell.of(isEqual(model, report) ? "=" : ""),
+        Cell.of(p(model, report), 4),
         Cell.of(model.deviation(), 2),
         Cell.of(model.missing().size(), 0),
         complete ? Cell.of(model.standing().borda(), 1) : Cell.of("–"),
@@ -51,7 +55,22 @@ final class EvidenceViews {
         model.seen().known() ? Cell.of(model.seen().tasks().size(), 0) : Cell.of("unknown"));
   }
 
-  static String json(ModelEvidence model) {
+  private static boolean isEqual(ModelEvidence model, EvidenceReport report) {
+    return report.leading().map(group -> group.holds(model.model())).orElse(false);
+  }
+
+  /** How sure its difference from the first is; nothing for the first itself. */
+  private static OptionalDouble p(ModelEvidence model, EvidenceReport report) {
+    @Nullable Double p =
+        report
+            .leading()
+            .filter(group -> !group.first().equals(model.model()))
+            .map(group -> group.adjustedP().get(model.model()))
+            .orElse(null);
+    return p == null ? OptionalDouble.empty() : OptionalDouble.of(p);
+  }
+
+  static String json(ModelEvidence model, EvidenceReport report) {
     boolean complete = model.isComplete();
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("model", model.model());
@@ -61,6 +80,9 @@ final class EvidenceViews {
     line.put("mean", points(model.mean()));
     line.put("deviation", points(model.deviation()));
     line.put("rank", complete ? model.standing().rank() : null);
+    line.put("equalToFirst", complete ? isEqual(model, report) : null);
+    OptionalDouble p = p(model, report);
+    line.put("pAgainstFirst", p.isPresent() ? p.getAsDouble() : null);
     line.put("borda", complete ? model.standing().borda() : null);
     line.put("bordaRank", complete ? model.standing().bordaRank() : null);
     line.put("trainedOn", model.seen().known() ? model.seen().tasks() : null);

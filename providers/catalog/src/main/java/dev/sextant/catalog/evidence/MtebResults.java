@@ -163,7 +163,19 @@ public final class MtebResults {
       models.add(model(name, tasks, catalog));
     }
     List<SelectedTask> shown = tasks.stream().map(Selection.Chosen::selected).toList();
-    return new EvidenceReport(query, shown, Ranks.ranked(models), notes);
+    Optional<LeadingGroup> leading = LeadingGroup.of(models);
+    leading.ifPresent(group -> notes.add(note(group)));
+    return new EvidenceReport(query, shown, Ranks.ranked(models), leading, notes);
+  }
+
+  private static String note(LeadingGroup group) {
+    return "Equals of %s (=), as far as these %d tasks can tell: %d of %d models that miss none; p is of the difference from it (paired randomisation test, Holm's correction, level %s)."
+        .formatted(
+            group.first(),
+            group.tasks(),
+            group.members().size() - 1,
+            group.adjustedP().size() - 1,
+            LeadingGroup.LEVEL);
   }
 
   private List<Selection.Chosen> common(List<Selection.Chosen> tasks, List<String> names) {
