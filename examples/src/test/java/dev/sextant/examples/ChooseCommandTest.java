@@ -77,14 +77,13 @@ final class ChooseCommandTest {
 
   @Test
   void choose_whereNobodyRemains_namesTheNearestMisses() {
-    Cli.Result result = Cli.run(papers("--runs-here"));
+    Cli.Result result = Cli.run(papers("--runs-here", "--max-memory", "500MB"));
 
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains("Nobody remains. The nearest misses:")
-        .contains("runs in Sextant: none against a module of Sextant")
-        .contains("Without the limit on runs in Sextant, 27 remain.")
-        .contains("Without the limit on context window, 4 remain.");
+        .contains("\n  nomic-ai/modernbert-embed-base\n    memory: 596 MB against 500 MB in FP32\n")
+        .contains("Without the limit on context window, 17 remain.");
   }
 
   @Test
@@ -120,15 +119,16 @@ final class ChooseCommandTest {
 
   @Test
   void choose_withPublicResults_ordersByThem() throws Exception {
-    Files.writeString(
-        temporary.resolve("subsets.tsv"), "task\tsubset\tlanguages\nOne\tdefault\teng-Latn\n");
-    Files.writeString(
-        temporary.resolve("scores.tsv"),
-        """
-        model\ttask\tsplit\tsubset\tmain_score
-        sentence-transformers/all-MiniLM-L6-v2\tOne\ttest\tdefault\t0.4
-        BAAI/bge-small-en-v1.5\tOne\ttest\tdefault\t0.6
-        """);
+    StringBuilder subsets = new StringBuilder("task\tsubset\tlanguages\n");
+    StringBuilder scores = new StringBuilder("model\ttask\tsplit\tsubset\tmain_score\n");
+    for (int i = 0; i < 8; i++) {
+      subsets.append("Task %d\tdefault\teng-Latn\n".formatted(i));
+      String row = "%s\tTask " + i + "\ttest\tdefault\t%s\n";
+      scores.append(row.formatted("sentence-transformers/all-MiniLM-L6-v2", "0.4"));
+      scores.append(row.formatted("BAAI/bge-small-en-v1.5", "0.6"));
+    }
+    Files.writeString(temporary.resolve("subsets.tsv"), subsets);
+    Files.writeString(temporary.resolve("scores.tsv"), scores);
 
     JsonNode choice =
         Cli.run("choose", "--runs-here", "--languages", "en", "--json", "--mteb", temporary)
@@ -136,6 +136,8 @@ final class ChooseCommandTest {
 
     assertThat(choice.path("remaining").get(0).path("model").asText())
         .isEqualTo("BAAI/bge-small-en-v1.5");
+    assertThat(choice.path("remaining").get(1).path("model").asText())
+        .isEqualTo("sentence-transformers/all-MiniLM-L6-v2");
   }
 
   @Test

@@ -48,7 +48,7 @@ final class EvidenceCommandTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
         .contains("languages are all in [eng]")
-        .containsPattern("\n +1  sentence-transformers/all-MiniLM-L6-v2  60.00 +28.28 +0 ")
+        .containsPattern("\n +1  sentence-transformers/all-MiniLM-L6-v2  60.00  = +– +28.28 +0 ")
         .contains("2 more models, of which 2 miss a task");
   }
 

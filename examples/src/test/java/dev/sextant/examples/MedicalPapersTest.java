@@ -128,6 +128,7 @@ final class MedicalPapersTest {
     assertThat(choice.remaining())
         .extracting(candidate -> candidate.card().id())
         .startsWith("jinaai/jina-embeddings-v3", "nvidia/NV-Embed-v2");
+    assertThat(choice.leading().orElseThrow().first()).isEqualTo("jinaai/jina-embeddings-v3");
     assertThat(candidate(choice, "text-embedding-3-large").cautions())
         .contains("1 of 2 tasks have no score of it, so it has no mean and no rank.");
     assertThat(choice.toHtml())

@@ -81,7 +81,7 @@ final class ModelChoiceTest {
   @Test
   void choice_withoutRequirements_keepsAll() {
     assertThat(remaining(choose(Requirements.defaults())))
-        .containsExactly("lab/blank", "lab/huge", "lab/long", "lab/small");
+        .containsExactly("lab/small", "lab/long", "lab/huge", "lab/blank");
   }
 
   @Test
@@ -120,7 +120,7 @@ final class ModelChoiceTest {
     ModelChoice kept = choose(whole(8_000).withKinds(Set.of(ModelKind.DENSE)));
     ModelChoice excluded = choose(whole(8_000).withUnknown(Requirements.Unknown.EXCLUDE));
 
-    Candidate blank = kept.remaining().get(0);
+    Candidate blank = kept.remaining().get(2);
     assertThat(blank.card().id()).isEqualTo("lab/blank");
     assertThat(blank.trail().unknown())
         .extracting(Check::step)
@@ -130,7 +130,7 @@ final class ModelChoiceTest {
             c ->
                 c.equals(
                     "Whether it meets the limit on context window, a whole text of 8,000 tokens, is unknown."));
-    assertThat(remaining(excluded)).containsExactly("lab/huge", "lab/long");
+    assertThat(remaining(excluded)).containsExactly("lab/long", "lab/huge");
   }
 
   @Test
@@ -233,33 +233,45 @@ final class ModelChoiceTest {
         .containsExactly("lab/long", "lab/huge", "lab/blank", "lab/small");
   }
 
-  private EvidenceReport evidence() throws Exception {
-    Files.writeString(
-        folder.resolve("scores.tsv"),
-        """
-        model\ttask\tsplit\tsubset\tmain_score
-        lab/small\tOne\ttest\tdefault\t0.5
-        lab/small\tTwo\ttest\tdefault\t0.6
-        lab/long\tOne\ttest\tdefault\t0.4
-        lab/long\tTwo\ttest\tdefault\t0.5
-        lab/huge\tOne\ttest\tdefault\t0.9
-        """);
+  /** Scores of two models on some tasks, and of a third one on the first of them alone. */
+  private EvidenceReport evidence(int tasks, double small, double large) throws Exception {
+    StringBuilder scores = new StringBuilder("model\ttask\tsplit\tsubset\tmain_score\n");
+    for (int i = 0; i < tasks; i++) {
+      scores.append("lab/small\tTask %d\ttest\tdefault\t%s\n".formatted(i, small + i * 0.01));
+      scores.append("lab/long\tTask %d\ttest\tdefault\t%s\n".formatted(i, large + i * 0.01));
+    }
+    scores.append("lab/huge\tTask 0\ttest\tdefault\t0.9\n");
+    Files.writeString(folder.resolve("scores.tsv"), scores);
     return MtebResults.read(folder).evidence(EvidenceQuery.defaults(), CATALOG);
   }
 
   @Test
-  void evidence_ofAllTasks_decidesTheOrder_andAMissingTaskComesBehind() throws Exception {
-    ModelChoice choice = ModelChoice.of(Requirements.defaults(), CATALOG, Optional.of(evidence()));
+  void evidence_ofManyTasks_decidesTheOrder_andAMissingTaskComesBehind() throws Exception {
+    ModelChoice choice =
+        ModelChoice.of(Requirements.defaults(), CATALOG, Optional.of(evidence(12, 0.4, 0.5)));
 
-    assertThat(remaining(choice)).containsExactly("lab/small", "lab/long", "lab/blank", "lab/huge");
-    assertThat(choice.remaining().get(3).cautions())
-        .contains("1 of 2 tasks have no score of it, so it has no mean and no rank.");
+    assertThat(remaining(choice)).containsExactly("lab/long", "lab/small", "lab/huge", "lab/blank");
+    assertThat(choice.leading().orElseThrow().members()).containsExactly("lab/long");
+    assertThat(choice.remaining().get(2).cautions())
+        .contains("11 of 12 tasks have no score of it, so it has no mean and no rank.");
     Json json = Json.read("choice", choice.toJson());
-    Json huge = json.member("remaining").items().get(3);
+    Json huge = json.member("remaining").items().get(2);
     assertThat(huge.member("model").text()).isEqualTo("lab/huge");
     assertThat(huge.member("evidence").member("mean").isNull()).isTrue();
-    assertThat(json.member("remaining").items().get(0).member("evidence").member("mean").number())
-        .isEqualTo(55);
+    Json first = json.member("remaining").items().get(0);
+    assertThat(first.member("evidence").member("mean").number())
+        .isCloseTo(55.5, org.assertj.core.api.Assertions.within(1e-9));
+  }
+
+  @Test
+  void evidence_ofFewTasks_makesEquals_thatTheNextPreferencePutsInOrder() throws Exception {
+    EvidenceReport few = evidence(3, 0.4, 0.5);
+
+    ModelChoice choice = ModelChoice.of(Requirements.defaults(), CATALOG, Optional.of(few));
+
+    assertThat(few.models().get(0).model()).isEqualTo("lab/long");
+    assertThat(choice.leading().orElseThrow().members()).containsExactly("lab/long", "lab/small");
+    assertThat(remaining(choice)).startsWith("lab/small", "lab/long");
   }
 
   @Test
@@ -292,7 +304,7 @@ final class ModelChoiceTest {
                     .withWorkload(Workload.ofDocuments(100, 100))
                     .withCommercialUse(),
                 CATALOG,
-                Optional.of(evidence()))
+                Optional.of(evidence(2, 0.5, 0.6)))
             .toHtml();
 
     assertThat(html)

@@ -239,11 +239,14 @@ final class MtebResultsTest {
     assertThat(good.member("tasks").integer()).isEqualTo(4);
     assertThat(good.member("missing").integer()).isZero();
     assertThat(report.toJson().get(1)).contains("\"mean\":70.00");
+    assertThat(good.member("equalToFirst").truth()).isTrue();
+    assertThat(good.member("pAgainstFirst").number()).isEqualTo(1);
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("Equals of lab/even (=)"));
     assertThat(good.member("trainedOn").texts()).containsExactly("Papers");
     Json part = Json.read("line", report.toJson().get(3));
     assertThat(part.member("mean").isNull()).isTrue();
     assertThat(part.member("missingTasks").texts()).containsExactly("Papers", "Long");
-    assertThat(report.toTable().lines().get(4)).matches(" +–  lab/part +– +– +2 .*");
+    assertThat(report.toTable().lines().get(4)).matches(" +–  lab/part +– +– +– +2 .*");
     assertThat(report.toHtml())
         .contains("Evidence: All(v1)")
         .contains("60.00 *")
