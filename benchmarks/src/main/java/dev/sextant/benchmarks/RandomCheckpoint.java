@@ -42,7 +42,11 @@ record RandomCheckpoint(int layers, int width) {
       json(folder.resolve("sentence_bert_config.json"), Map.of("max_seq_length", 256));
       json(
           folder.resolve("modules.json"),
-          List.of(module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling")));
+          List.of(
+              module(0, "", "Transformer"),
+              module(1, "1_Pooling", "Pooling"),
+              module(2, "2_Normalize", "Normalize")));
+      Files.createDirectory(folder.resolve("2_Normalize"));
       json(
           Files.createDirectory(folder.resolve("1_Pooling")).resolve("config.json"),
           Map.of("word_embedding_dimension", width, "pooling_mode_mean_tokens", true));
