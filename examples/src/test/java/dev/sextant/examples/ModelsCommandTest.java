@@ -62,6 +62,15 @@ final class ModelsCommandTest {
   }
 
   @Test
+  void models_thatAreLoaded_sayWhatTheirFilesSay() {
+    JsonNode card = Cli.run("models", "all-MiniLM-L6-v2", "--load", "--json").object();
+
+    assertThat(card.toString())
+        .contains("the loaded checkpoint of all-MiniLM-L6-v2")
+        .contains("\"licence\":{\"name\":\"Apache-2.0\"");
+  }
+
+  @Test
   void models_withLimits_areThoseKnownToMeetThem() {
     List<JsonNode> cards =
         Cli.run(

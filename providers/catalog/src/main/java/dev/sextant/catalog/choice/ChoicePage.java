@@ -111,6 +111,7 @@ final class ChoicePage {
       page.list(candidate.cautions());
     }
     candidate.cost().ifPresent(cost -> cost(page, cost));
+    candidate.evidence().ifPresent(evidence -> page.table(ChoiceTables.tasks(evidence)));
     page.table(trail(candidate.trail())).table(candidate.card().toTable());
   }
 

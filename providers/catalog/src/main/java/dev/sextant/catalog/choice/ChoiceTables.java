@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -147,5 +148,54 @@ final class ChoiceTables {
             components,
             index.factors().get(3).value(),
             Sizes.shown(index.bytes()));
+  }
+
+  /** The scores as a sentence; a star marks data that the model was trained on. */
+  static String scores(ModelEvidence evidence) {
+    String there =
+        evidence.scores().entrySet().stream()
+            .map(
+                score ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.2f%s",
+                        score.getKey(),
+                        score.getValue(),
+                        star(evidence, score.getKey())))
+            .collect(Collectors.joining(", "));
+    String missing = String.join(", ", evidence.missing());
+    return "scores: %s%s"
+        .formatted(
+            there.isEmpty() ? "none" : there, missing.isEmpty() ? "" : "; missing: " + missing);
+  }
+
+  private static String star(ModelEvidence evidence, String task) {
+    return evidence.seen().tasks().contains(task) ? " *" : "";
+  }
+
+  /** The same, a row a task. */
+  static Table tasks(ModelEvidence evidence) {
+    List<List<Cell>> rows = new ArrayList<>();
+    evidence
+        .scores()
+        .forEach(
+            (task, score) ->
+                rows.add(
+                    List.of(
+                        Cell.of(task),
+                        Cell.of(score, 2),
+                        Cell.of(evidence.seen().tasks().contains(task) ? "yes" : ""))));
+    for (String task : evidence.missing()) {
+      boolean part = evidence.partial().containsKey(task);
+      rows.add(
+          List.of(
+              Cell.of(task),
+              Cell.of(part ? "in part" : "missing"),
+              Cell.of(evidence.seen().tasks().contains(task) ? "yes" : "")));
+    }
+    return new Table(
+        "Its scores",
+        List.of(Column.text("task"), Column.number("points"), Column.text("trained on these data")),
+        rows);
   }
 }

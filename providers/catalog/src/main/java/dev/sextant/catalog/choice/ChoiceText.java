@@ -74,6 +74,7 @@ final class ChoiceText {
               cost.items().forEach(item -> add("  " + item));
               cost.index().ifPresent(index -> add("  " + ChoiceTables.index(index)));
             });
+    candidate.evidence().ifPresent(evidence -> add("  " + ChoiceTables.scores(evidence)));
     candidate.cautions().forEach(caution -> add("  - " + caution));
   }
 }

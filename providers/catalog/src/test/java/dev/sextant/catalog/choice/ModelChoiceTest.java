@@ -254,6 +254,7 @@ final class ModelChoiceTest {
     assertThat(choice.leading().orElseThrow().members()).containsExactly("lab/long");
     assertThat(choice.remaining().get(2).cautions())
         .contains("11 of 12 tasks have no score of it, so it has no mean and no rank.");
+    assertThat(choice.toText()).contains("\n  scores: Task 0 90.00; missing: Task 1, Task 2,");
     Json json = Json.read("choice", choice.toJson());
     Json huge = json.member("remaining").items().get(2);
     assertThat(huge.member("model").text()).isEqualTo("lab/huge");

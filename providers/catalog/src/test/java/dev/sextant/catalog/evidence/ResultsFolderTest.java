@@ -2,11 +2,14 @@
 package dev.sextant.catalog.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.sextant.catalog.Catalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,5 +100,41 @@ final class ResultsFolderTest {
 
     assertThat(good.scores()).containsEntry("Facts", 10.0);
     assertThat(good.seen().otherRevisions()).isEqualTo(2);
+  }
+
+  @Test
+  void result_thatIsWritten_isReadBesideThePublicOnes() throws Exception {
+    MtebResult.Subset english =
+        new MtebResult.Subset(
+            "en",
+            Set.of("eng-Latn"),
+            "cosine_spearman",
+            Map.of("cosine_spearman", 0.75, "cosine_pearson", 0.7));
+    MtebResult own =
+        new MtebResult("us/mine", "2026-11-23", "Pairs", "0", Map.of("test", List.of(english)));
+
+    Path file = own.write(folder.resolve("results"));
+
+    assertThat(file).isEqualTo(folder.resolve("results/us__mine/2026-11-23/Pairs.json"));
+    EvidenceReport report =
+        MtebResults.read(folder)
+            .evidence(ENGLISH.withModels(List.of("us/mine", "lab/good")), NO_CARDS);
+    assertThat(report.model("us/mine").orElseThrow().scores())
+        .containsExactly(entry("Pairs", 75.0));
+    assertThat(Files.readString(file)).contains("\"cosine_pearson\":0.7");
+  }
+
+  @Test
+  void result_withoutItsMainScore_orWithNaN_isRefused() {
+    assertThatThrownBy(
+            () -> new MtebResult.Subset("en", Set.of(), "ndcg_at_10", Map.of("map", 0.5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ndcg_at_10");
+    assertThatThrownBy(
+            () ->
+                new MtebResult.Subset("en", Set.of(), "map", Map.of("map", 0.5, "mrr", Double.NaN)))
+        .hasMessageContaining("mrr");
+    assertThatThrownBy(() -> new MtebResult("m", "a/b", "T", "0", Map.of()))
+        .hasMessageContaining("a/b");
   }
 }
