@@ -6,7 +6,6 @@ import dev.sextant.SextantException;
 import dev.sextant.TokenCounter;
 import dev.sextant.VectorIndex;
 import dev.sextant.chunking.RecursiveChunker;
-import dev.sextant.dense.DenseOptions;
 import dev.sextant.index.LuceneVectorIndex;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,14 +49,7 @@ final class IndexCommand implements Callable<Integer> {
       description = "The folder of the index; made if it is not there.")
   private Path into;
 
-  @Option(
-      names = "--model",
-      paramLabel = "<name>",
-      description =
-          "The model, one of those that `sextant models` lists; the index's own if not given, "
-              + Models.DEFAULT
-              + " for a new one.")
-  private @Nullable String model;
+  @Mixin private final ModelChoice choice = new ModelChoice();
 
   @Option(
       names = "--chunk-tokens",
@@ -87,9 +80,6 @@ final class IndexCommand implements Callable<Integer> {
       names = "--replace",
       description = "Delete what is gone from the source even if that is all that the index held.")
   private boolean replace;
-
-  @Option(names = "--threads", paramLabel = "<n>", description = "How many threads compute.")
-  private @Nullable Integer threads;
 
   @Option(names = "--json", description = "Print the summary as one JSON object.")
   private boolean json;
@@ -129,7 +119,7 @@ final class IndexCommand implements Callable<Integer> {
 
   private void checkSizes() {
     if (chunkTokens != null) {
-      ModelOptions.positive(chunkTokens, "--chunk-tokens", command);
+      ModelChoice.positive(chunkTokens, "--chunk-tokens", command);
     }
     if (overlap != null && overlap < 0) {
       throw new ParameterException(
@@ -138,7 +128,7 @@ final class IndexCommand implements Callable<Integer> {
     if (chunkTokens != null && overlap != null) {
       checkOverlap(overlap, chunkTokens);
     }
-    ModelOptions.positive(commitChunks, "--commit-chunks", command);
+    ModelChoice.positive(commitChunks, "--commit-chunks", command);
   }
 
   private Exclusion exclusion() {
@@ -161,14 +151,10 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   private Models.Loaded load() {
-    DenseOptions options = ModelOptions.withThreads(DenseOptions.defaults(), threads, command);
-    if (model != null) {
-      return models.load(model, options);
-    }
-    Optional<EmbedderSpec> present = present();
+    Optional<EmbedderSpec> present = choice.model().isPresent() ? Optional.empty() : present();
     return present.isPresent()
-        ? IndexModel.load(models, present.get(), options, into)
-        : models.load(Models.DEFAULT, options);
+        ? IndexModel.load(models, present.get(), choice, into)
+        : models.load(choice.model().orElse(Models.DEFAULT), choice.options());
   }
 
   /** The model of the index that is there already. What is wrong with it, opening it will say. */

@@ -9,7 +9,6 @@ import dev.sextant.Metadata;
 import dev.sextant.Role;
 import dev.sextant.SearchRequest;
 import dev.sextant.VectorIndex;
-import dev.sextant.dense.DenseOptions;
 import dev.sextant.index.LuceneVectorIndex;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +54,8 @@ final class SearchCommand implements Callable<Integer> {
       defaultValue = "hybrid",
       description = "Search by ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
   private Mode mode;
+
+  @Mixin private final ModelChoice choice = new ModelChoice();
 
   @Option(names = "--json", description = "Print one JSON object a passage.")
   private boolean json;
@@ -98,7 +100,7 @@ final class SearchCommand implements Callable<Integer> {
           command.commandLine(),
           "the query has characters that this locale can't hand over; set LC_ALL=C.UTF-8");
     }
-    ModelOptions.positive(k, "-k", command);
+    ModelChoice.positive(k, "-k", command);
   }
 
   /** Only a search by meaning needs the model. */
@@ -107,7 +109,7 @@ final class SearchCommand implements Callable<Integer> {
       return SearchRequest.defaults().withText(query);
     }
     EmbedderSpec spec = IndexModel.of(index, folder);
-    try (Models.Loaded loaded = IndexModel.load(models, spec, DenseOptions.defaults(), folder)) {
+    try (Models.Loaded loaded = IndexModel.load(models, spec, choice, folder)) {
       Embedder<String> embedder = loaded.embedder();
       return mode.request(query, embedder.embed(query, Role.QUERY));
     }

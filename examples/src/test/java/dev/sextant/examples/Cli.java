@@ -8,7 +8,7 @@ import dev.sextant.Embedded;
 import dev.sextant.Embedder;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.Role;
-import dev.sextant.dense.DenseEmbedder;
+import dev.sextant.dense.DenseOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -25,18 +25,23 @@ import java.util.function.IntConsumer;
 /** Runs the command line in this process, with real models that are loaded once. */
 final class Cli {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, DenseEmbedder> LOADED = new ConcurrentHashMap<>();
+  private static final Map<List<Object>, Models.Loaded> LOADED = new ConcurrentHashMap<>();
 
   /** The models, which stay loaded when a command closes them. */
   static final Models MODELS =
       (model, options) -> {
-        DenseEmbedder embedder =
-            LOADED.computeIfAbsent(
-                model + options.maxTokens(), key -> DenseEmbedder.load(model, options));
-        return new Models.Loaded(new Watched(embedder, count -> {}), embedder.tokenCounter());
+        Models.Loaded loaded =
+            LOADED.computeIfAbsent(key(model, options), key -> Models.dense().load(model, options));
+        return new Models.Loaded(new Watched(loaded.embedder(), count -> {}), loaded.counter());
       };
 
   private Cli() {}
+
+  /** What commands can choose of a model. */
+  private static List<Object> key(String model, DenseOptions options) {
+    return List.of(
+        model, options.name(), options.maxTokens(), options.pooling(), options.precision());
+  }
 
   /** What a run left behind. */
   record Result(int code, String out, String err) {
