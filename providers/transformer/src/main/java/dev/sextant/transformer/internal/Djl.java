@@ -36,11 +36,22 @@ final class Djl {
     } catch (Exception | LinkageError e) {
       throw new SextantException(
           "%s can't be loaded: %s; natives are unpacked to the folder DJL_CACHE_DIR, %s if unset"
-              .formatted(what, e.getMessage(), "~/.djl.ai"),
+              .formatted(what, reason(e), "~/.djl.ai"),
           e);
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** The deepest message: engines wrap what went wrong, some without a word. */
+  private static String reason(Throwable failure) {
+    String reason = failure.toString();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        reason = cause.getMessage();
+      }
+    }
+    return reason;
   }
 
   private static void settings() {
