@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 question=${1:-How are the offsets of a chunk counted?}
 
-echo "Building; the first time, Maven downloads libraries and models (about 600 MB)." >&2
+echo "Building; the first time, Maven downloads libraries and models (about 700 MB)." >&2
 mvn -B -q -Dstyle.color=never -DskipTests -Dmaven.javadoc.skip -Dmaven.source.skip package
 
 echo "Indexing this folder (a second run skips what did not change)." >&2
