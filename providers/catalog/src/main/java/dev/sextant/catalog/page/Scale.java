@@ -74,9 +74,22 @@ record Scale(Axis axis, double low, double high, double from, double to) {
     return 10 * power;
   }
 
-  /** A value as it is written beside the axis. */
+  /** A value as it is written beside the axis: {@code 0.5}, {@code 20k}, {@code 7.5G}. */
   static String shown(double value) {
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
-    return rounded.abs().doubleValue() < 1e-9 ? "0" : rounded.toPlainString();
+    if (Math.abs(value) < 1e-9) {
+      return "0";
+    }
+    String[] units = {"", "k", "M", "G", "T"};
+    int unit = 0;
+    double left = value;
+    while (Math.abs(left) >= 10_000 || (unit > 0 && Math.abs(left) >= 1_000)) {
+      left /= 1_000;
+      unit++;
+      if (unit + 1 == units.length) {
+        break;
+      }
+    }
+    return new BigDecimal(left).round(new MathContext(4)).stripTrailingZeros().toPlainString()
+        + units[unit];
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.catalog.page;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -65,10 +66,45 @@ public record ScatterPlot(String title, Axis x, Axis y, List<Point> points) impl
     svg.append(
         "<text transform=\"translate(16 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n"
             .formatted(HEIGHT / 2, Html.text(y.label())));
+    Labels labels = new Labels();
     for (Point point : points) {
       svg.append(point(point, across.place(point.x), up));
+      svg.append(labels.text(point.label, across.place(point.x), up.place(point.y)));
     }
     return svg.append("</svg>").toString();
+  }
+
+  /** Labels beside their points, each moved up or down until it covers no other. */
+  private static final class Labels {
+    private static final double LINE = 12;
+    private static final double LETTER = 6;
+    private static final int TRIES = 12;
+
+    private record Box(double from, double to, double y) {
+      boolean covers(Box other) {
+        return from < other.to && other.from < to && Math.abs(y - other.y) < LINE;
+      }
+    }
+
+    private final List<Box> taken = new ArrayList<>();
+
+    String text(String label, double x, double y) {
+      boolean nearEdge = x > WIDTH - 190;
+      double width = label.length() * LETTER;
+      double from = nearEdge ? x - 7 - width : x + 7;
+      Box box = new Box(from, from + width, y - 5);
+      for (int i = 1; i <= TRIES && isTaken(box); i++) {
+        int lines = (i + 1) / 2;
+        double shift = lines * (i % 2 == 0 ? -LINE : LINE);
+        box = new Box(from, from + width, y - 5 + shift);
+      }
+      taken.add(box);
+      return ScatterPlot.text(nearEdge ? x - 7 : x + 7, box.y(), nearEdge ? "end" : "start", label);
+    }
+
+    private boolean isTaken(Box box) {
+      return taken.stream().anyMatch(box::covers);
+    }
   }
 
   private static String point(Point point, double place, Scale up) {
@@ -77,14 +113,12 @@ public record ScatterPlot(String title, Axis x, Axis y, List<Point> points) impl
         point.low == point.high
             ? ""
             : line("bar", place, up.place(point.low), place, up.place(point.high));
-    boolean nearEdge = place > WIDTH - 190;
     return bar
         + "<circle cx=\"%s\" cy=\"%s\" r=\"4\"><title>%s</title></circle>\n"
             .formatted(
                 number(place),
                 number(height),
-                Html.text("%s: %s, %s".formatted(point.label, point.x, point.y)))
-        + text(place + (nearEdge ? -7 : 7), height - 5, nearEdge ? "end" : "start", point.label);
+                Html.text("%s: %s, %s".formatted(point.label, point.x, point.y)));
   }
 
   private static String tickAcross(Scale scale, double value) {

@@ -138,6 +138,43 @@ final class PageTest {
   }
 
   @Test
+  void ticks_areWrittenShort() {
+    assertThat(Scale.shown(0.05)).isEqualTo("0.05");
+    assertThat(Scale.shown(-0.0)).isEqualTo("0");
+    assertThat(Scale.shown(2_000)).isEqualTo("2000");
+    assertThat(Scale.shown(20_000)).isEqualTo("20k");
+    assertThat(Scale.shown(7.5e9)).isEqualTo("7.5G");
+    assertThat(Scale.shown(2e15)).isEqualTo("2000T");
+  }
+
+  @Test
+  void labels_ofPointsThatLieTogether_coverNoOther() throws Exception {
+    ScatterPlot plot =
+        new ScatterPlot(
+            "p",
+            Axis.linear("x"),
+            Axis.linear("y"),
+            List.of(
+                ScatterPlot.Point.of("far away", 0, 0),
+                ScatterPlot.Point.of("first", 50, 50),
+                ScatterPlot.Point.of("second", 50, 50.1),
+                ScatterPlot.Point.of("third", 50, 49.9)));
+
+    NodeList texts = svg(plot).getElementsByTagName("text");
+    List<Double> heights = new java.util.ArrayList<>();
+    for (int i = 0; i < texts.getLength(); i++) {
+      if (List.of("first", "second", "third").contains(texts.item(i).getTextContent())) {
+        heights.add(Double.parseDouble(((Element) texts.item(i)).getAttribute("y")));
+      }
+    }
+
+    assertThat(heights).hasSize(3);
+    heights.sort(null);
+    assertThat(heights.get(1) - heights.get(0)).isGreaterThan(11);
+    assertThat(heights.get(2) - heights.get(1)).isGreaterThan(11);
+  }
+
+  @Test
   void drawings_ofWhatCanNotBeDrawn_areRefused() {
     assertThatThrownBy(() -> new ScatterPlot("p", Axis.linear("x"), Axis.linear("y"), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
