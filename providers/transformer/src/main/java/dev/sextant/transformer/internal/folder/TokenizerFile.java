@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's tokenizer as the Rust library reads it: its {@code tokenizer.json}, or what is made of
@@ -122,26 +123,9 @@ public final class TokenizerFile {
     try {
       JsonObject tokenizer =
           JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
-      JsonElement own = tokenizer.get("normalizer");
-      JsonArray steps = new JsonArray();
-      if (own != null && own.isJsonObject()) {
-        JsonObject object = own.getAsJsonObject();
-        if (object.get("type").getAsString().equals("Sequence")) {
-          steps.addAll(object.getAsJsonArray("normalizers"));
-        } else {
-          steps.add(object);
-        }
-      }
-      JsonArray all = new JsonArray();
-      if (steps.asList().stream().noneMatch(TokenizerFile::lowerCases)) {
-        JsonObject first = new JsonObject();
-        first.addProperty("type", "Lowercase");
-        all.add(first);
-      }
-      all.addAll(steps);
       JsonObject sequence = new JsonObject();
       sequence.addProperty("type", "Sequence");
-      sequence.add("normalizers", all);
+      sequence.add("normalizers", lowerCased(steps(tokenizer.get("normalizer"))));
       tokenizer.add("normalizer", sequence);
       return new TokenizerFile(origin, tokenizer.toString().getBytes(StandardCharsets.UTF_8));
     } catch (JsonParseException
@@ -150,6 +134,31 @@ public final class TokenizerFile {
         | ClassCastException e) {
       throw new SextantException(origin + " can't be read; expected a tokenizer in JSON", e);
     }
+  }
+
+  private static JsonArray steps(@Nullable JsonElement normalizer) {
+    JsonArray steps = new JsonArray();
+    if (normalizer == null || !normalizer.isJsonObject()) {
+      return steps;
+    }
+    JsonObject object = normalizer.getAsJsonObject();
+    if (object.get("type").getAsString().equals("Sequence")) {
+      return object.getAsJsonArray("normalizers");
+    }
+    steps.add(object);
+    return steps;
+  }
+
+  private static JsonArray lowerCased(JsonArray steps) {
+    if (steps.asList().stream().anyMatch(TokenizerFile::lowerCases)) {
+      return steps;
+    }
+    JsonObject first = new JsonObject();
+    first.addProperty("type", "Lowercase");
+    JsonArray all = new JsonArray();
+    all.add(first);
+    all.addAll(steps);
+    return all;
   }
 
   private static boolean lowerCases(JsonElement step) {

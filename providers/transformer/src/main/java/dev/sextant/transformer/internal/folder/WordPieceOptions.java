@@ -117,52 +117,43 @@ record WordPieceOptions(
     warnOfCapitals(origin, ids.keySet());
     String first = required(origin, ids, "cls");
     String last = required(origin, ids, "sep");
-    JsonObject all = new JsonObject();
-    ids.forEach(all::addProperty);
-    JsonObject model =
-        object(
-            "type",
-            "WordPiece",
-            "unk_token",
-            required(origin, ids, "unk"),
-            "continuing_subword_prefix",
-            "##",
-            "max_input_chars_per_word",
-            LONGEST_WORD,
-            "vocab",
-            all);
-    JsonObject normalizer =
-        object(
-            "type",
-            "BertNormalizer",
-            "clean_text",
-            true,
-            "handle_chinese_chars",
-            divideChinese,
-            "strip_accents",
-            stripAccents,
-            "lowercase",
-            lowerCase == null || lowerCase);
+    String unknown = required(origin, ids, "unk");
     return object(
-            "version",
-            "1.0",
-            "truncation",
-            null,
-            "padding",
-            null,
-            "added_tokens",
-            added(ids),
-            "normalizer",
-            normalizer,
-            "pre_tokenizer",
-            object("type", "BertPreTokenizer"),
-            "post_processor",
-            template(ids, first, last),
-            "decoder",
-            null,
-            "model",
-            model)
+            "version", "1.0",
+            "truncation", null,
+            "padding", null,
+            "added_tokens", added(ids),
+            "normalizer", normalizer(),
+            "pre_tokenizer", object("type", "BertPreTokenizer"),
+            "post_processor", template(ids, first, last),
+            "decoder", null,
+            "model", model(ids, unknown))
         .toString();
+  }
+
+  private static JsonObject model(Map<String, Integer> ids, String unknown) {
+    JsonObject vocabulary = new JsonObject();
+    ids.forEach(vocabulary::addProperty);
+    return object(
+        "type", "WordPiece",
+        "unk_token", unknown,
+        "continuing_subword_prefix", "##",
+        "max_input_chars_per_word", LONGEST_WORD,
+        "vocab", vocabulary);
+  }
+
+  private JsonObject normalizer() {
+    return object(
+        "type",
+        "BertNormalizer",
+        "clean_text",
+        true,
+        "handle_chinese_chars",
+        divideChinese,
+        "strip_accents",
+        stripAccents,
+        "lowercase",
+        lowerCase == null || lowerCase);
   }
 
   private void warnOfCapitals(String origin, Set<String> vocabulary) {
