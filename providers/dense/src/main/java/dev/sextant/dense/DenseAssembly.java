@@ -121,7 +121,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             // FP32 and BF16 give vectors that may be compared and are one class.
             .add("precision", options.precision() == Precision.INT8 ? "int8" : "float");
     if (options.precision() == Precision.INT8) {
-      fingerprint.add("calibration", String.join("\n", samples()));
+      samples().forEach(text -> fingerprint.add("calibration", text));
     }
     return new EmbedderSpec(
         recipe.model(),

@@ -114,7 +114,13 @@ final class EmbeddingStream extends Spliterators.AbstractSpliterator<Embedded>
       embeddedTokens += embedded.receipt().tokens();
     }
     embeddedTexts += done.size();
-    progress.embedded(embeddedTexts, embeddedTokens);
+    try {
+      progress.embedded(embeddedTexts, embeddedTokens);
+    } catch (Throwable e) {
+      // What was read ahead is not embedded: going on would leave it out without a word.
+      close();
+      throw e;
+    }
     running = start(next);
   }
 
@@ -161,8 +167,9 @@ final class EmbeddingStream extends Spliterators.AbstractSpliterator<Embedded>
     Run run = new Run(task, thread);
     synchronized (this) {
       checkOpen();
-      running = run;
+      // Not kept if no thread can be had: nobody would ever run it.
       thread.start();
+      running = run;
     }
     return run;
   }

@@ -21,17 +21,14 @@ public final class Calibration {
       List<Integer> channels = program.write(file.path());
       try (LoadedProgram loaded = LoadedProgram.open(file.path());
           ComputeThreads compute = ComputeThreads.open(threads)) {
-        return compute.together(() -> ranges(loaded, channels, rows));
+        Ranges ranges = new Ranges(channels);
+        Shape shape = new Shape(2, channels.stream().mapToInt(i -> i).sum());
+        for (int[] row : rows) {
+          // One by one, so that others are not kept waiting for all.
+          ranges.add(compute.together(() -> loaded.run(TokenBatch.of(row), shape)));
+        }
+        return ranges;
       }
     }
-  }
-
-  private static Ranges ranges(LoadedProgram loaded, List<Integer> channels, List<int[]> rows) {
-    Ranges ranges = new Ranges(channels);
-    Shape shape = new Shape(2, channels.stream().mapToInt(i -> i).sum());
-    for (int[] row : rows) {
-      ranges.add(loaded.run(TokenBatch.of(row), shape));
-    }
-    return ranges;
   }
 }

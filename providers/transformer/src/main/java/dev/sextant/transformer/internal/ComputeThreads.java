@@ -14,19 +14,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two ways to run libtorch within one budget of threads: many tasks side by side, one thread each,
  * which does most work in a time; and one task on all threads, which is done soonest.
  *
  * <p>libtorch keeps its number of threads a thread, so that each way has threads of its own. Those
- * of one way sleep while the other has the budget, which is given in order of arrival: a query
- * waits for one task a thread at most. A caller that is interrupted waits none the less, and is
- * interrupted still when its call returns: native work can't be left half done.
+ * of one way sleep while the other has the budget. A query waits for one task a thread at most, and
+ * work side by side waits for a thousand queries at most. A caller that is interrupted waits none
+ * the less, and is interrupted still when its call returns: native work can't be left half done.
  *
  * <p>All models with the same number of threads share them. That keeps the budget, and OpenMP wants
  * it: once it manages more threads than there are processors, its threads sleep at every barrier
@@ -34,6 +35,9 @@ import java.util.function.Supplier;
  */
 final class ComputeThreads implements AutoCloseable {
   private static final Map<Integer, ComputeThreads> SHARED = new HashMap<>();
+
+  /** How many tasks that came before it an urgent one overtakes. */
+  private static final long HEAD_START = 1_000;
 
   private final int count;
   private final Semaphore budget;
@@ -72,15 +76,26 @@ final class ComputeThreads implements AutoCloseable {
     return work -> {
       Runnable prepared =
           () -> {
-            JniUtils.setNumThreads(threads);
+            own(threads);
             // The optimizer compiles anew for every shape, and texts come in all of them.
             JniUtils.setGraphExecutorOptimize(false);
             work.run();
           };
-      Thread thread = new Thread(prepared, name + created.incrementAndGet());
+      Thread thread = new Thread(null, prepared, name + created.incrementAndGet(), 0, false);
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /**
+   * Sets the calling thread's number. libtorch keeps it for the process as well, and takes it from
+   * there when a thread first asks for it: so that must happen before another thread sets another.
+   */
+  private static void own(int threads) {
+    synchronized (SHARED) {
+      JniUtils.setNumThreads(threads);
+      JniUtils.getNumThreads();
+    }
   }
 
   /** How many threads compute. */
@@ -98,28 +113,37 @@ final class ComputeThreads implements AutoCloseable {
    * waited for, the rest is not begun, and the first failure is thrown.
    */
   void each(List<Runnable> tasks) {
-    AtomicBoolean failed = new AtomicBoolean();
+    AtomicReference<Throwable> failed = new AtomicReference<>();
     List<CompletableFuture<?>> started = new ArrayList<>();
     for (Runnable task : tasks) {
       started.add(start(single, false, 1, () -> unless(failed, task)));
     }
-    done(CompletableFuture.allOf(started.toArray(CompletableFuture[]::new)));
+    CompletableFuture.allOf(started.toArray(CompletableFuture[]::new)).join();
+    thrown(failed.get());
   }
 
-  private static boolean unless(AtomicBoolean failed, Runnable task) {
-    if (failed.get()) {
+  private static boolean unless(AtomicReference<Throwable> failed, Runnable task) {
+    if (failed.get() != null) {
       return false;
     }
     try {
       task.run();
-      return true;
     } catch (Throwable e) {
-      failed.set(true);
-      throw e;
+      failed.compareAndSet(null, e);
+    }
+    return true;
+  }
+
+  private static void thrown(@Nullable Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  /** Runs one task on one thread, before tasks that wait to run side by side. */
+  /** Runs one task on one thread, before tasks that wait to run side by side since not long. */
   <T> T alone(Supplier<T> task) {
     return done(start(single, true, 1, task));
   }
@@ -143,13 +167,13 @@ final class ComputeThreads implements AutoCloseable {
             budget.release(permits);
           }
         };
-    threads.execute(new Task(urgent, order.getAndIncrement(), work));
+    long number = order.getAndIncrement();
+    threads.execute(new Task(urgent ? number - HEAD_START : number, work));
     return result;
   }
 
-  /** What is urgent comes first; else what came first does. */
-  private record Task(boolean urgent, long number, Runnable work)
-      implements Runnable, Comparable<Task> {
+  /** What is urgent overtakes some of what came before, and not all: nothing waits for ever. */
+  private record Task(long place, Runnable work) implements Runnable, Comparable<Task> {
     @Override
     public void run() {
       work.run();
@@ -157,7 +181,7 @@ final class ComputeThreads implements AutoCloseable {
 
     @Override
     public int compareTo(Task other) {
-      return urgent == other.urgent ? Long.compare(number, other.number) : urgent ? -1 : 1;
+      return Long.compare(place, other.place);
     }
   }
 
@@ -165,9 +189,7 @@ final class ComputeThreads implements AutoCloseable {
     try {
       return future.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
+      thrown(e.getCause());
       throw e;
     }
   }

@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * A model that is loaded and ready: batches of tokens go in, pooled vectors come out. It is opened
- * with its {@link Head}, because an engine may run the head inside the same native program. Java
- * arrays go in and out; what is native stays inside. Thread-safe; closed by whoever opened it, once
- * no call runs any more.
+ * with its head, because an engine may run the head inside the same native program. Java arrays go
+ * in and out; what is native stays inside. Thread-safe; closed by whoever opened it, once no call
+ * runs any more.
  */
 public interface Encoder extends AutoCloseable {
   /**

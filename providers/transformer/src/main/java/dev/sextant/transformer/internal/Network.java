@@ -55,16 +55,19 @@ public record Network(Architecture architecture, Weights weights, List<HeadPart>
         switch (chosen(precision)) {
           case AUTO -> throw new AssertionError("AUTO was chosen");
           case FP32 -> new EncoderProgram(architecture, weights, head, FloatType.FP32, kernels);
-          case BF16 -> new EncoderProgram(architecture, weights, head, FloatType.BF16, kernels);
+          case BF16 -> {
+            Kernels half = Processor.running().bfloat16Kernels();
+            yield new EncoderProgram(architecture, weights, head, FloatType.BF16, half);
+          }
           case INT8 -> quantized(kernels, samples.get(), threads);
         };
     return TorchEncoder.open(program, threads);
   }
 
   private EncoderProgram quantized(Kernels kernels, List<int[]> samples, int threads) {
-    if (kernels != Kernels.ONEDNN) {
+    if (kernels != Kernels.ONEDNN || !Processor.running().multipliesInt8()) {
       throw new SextantException(
-          "INT8 needs an x86-64 processor, this one is %s; choose AUTO, FP32 or BF16"
+          "INT8 needs an x86-64 processor with VNNI or AMX that Linux tells of, this is %s without; choose AUTO, FP32 or BF16"
               .formatted(Platform.running()));
     }
     Ranges ranges =

@@ -44,6 +44,21 @@ public record Processor(Platform platform, Set<String> flags) {
     return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
   }
 
+  /**
+   * Whether it multiplies 8-bit whole numbers into sums of 32 bits. Without, oneDNN adds pairs in
+   * 16 bits, which overflow without a word.
+   */
+  public boolean multipliesInt8() {
+    return flags.contains("avx512_vnni")
+        || flags.contains("avx_vnni")
+        || flags.contains("amx_int8");
+  }
+
+  /** The operators that libtorch has for bfloat16: oneDNN's need AVX-512. */
+  public Kernels bfloat16Kernels() {
+    return flags.contains("avx512bw") ? kernels() : Kernels.PLAIN;
+  }
+
   /** The operators that libtorch has for it. */
   public Kernels kernels() {
     return platform.processor().equals("x86_64") ? Kernels.ONEDNN : Kernels.PLAIN;

@@ -9,6 +9,7 @@ import dev.sextant.transformer.internal.torchscript.FloatType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A program of ours on libtorch, by DJL, on the CPU: network and head are one native call.
@@ -32,6 +33,7 @@ public final class TorchEncoder implements Encoder {
   private final EncoderProgram program;
   private final long multiplications;
   private final ComputeThreads threads;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private TorchEncoder(
       LoadedProgram loaded, EncoderProgram program, long multiplications, int threads) {
@@ -127,7 +129,9 @@ public final class TorchEncoder implements Encoder {
 
   @Override
   public void close() {
-    threads.close();
-    loaded.close();
+    if (closed.compareAndSet(false, true)) {
+      threads.close();
+      loaded.close();
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -33,6 +34,7 @@ public final class TorchScriptEncoder implements Encoder {
 
   private final Model model;
   private final ComputeThreads threads;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final OutputForm form;
   private final PlainHead head;
 
@@ -135,7 +137,9 @@ public final class TorchScriptEncoder implements Encoder {
 
   @Override
   public void close() {
-    threads.close();
-    model.close();
+    if (closed.compareAndSet(false, true)) {
+      threads.close();
+      model.close();
+    }
   }
 }

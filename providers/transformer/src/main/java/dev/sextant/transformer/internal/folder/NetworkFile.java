@@ -143,11 +143,13 @@ public sealed interface NetworkFile {
     return Architectures.of(config);
   }
 
-  /** The architecture that a folder's configuration tells, if it is a known one. */
+  /** The architecture that a folder's configuration tells, if it is one that can be run. */
   static Optional<Architecture> known(ModelFolder folder) {
-    return folder
-        .networkConfig("config.json")
-        .filter(config -> Architectures.known().contains(config.text("model_type", "")))
-        .map(Architectures::of);
+    try {
+      return folder.networkConfig("config.json").map(Architectures::of);
+    } catch (SextantException e) {
+      // The folder has something else to run, or choosing it has failed before.
+      return Optional.empty();
+    }
   }
 }

@@ -57,6 +57,9 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
     ModelConfig rotations = config.object("rope_parameters");
     ModelConfig global = rotations.object(FULL);
     ModelConfig local = rotations.object(SLIDING);
+    for (ModelConfig rotation : List.of(config.object("rope_scaling"), rotations, global, local)) {
+      rotation.require("rope_type", rotation.text("rope_type", "default"), "default");
+    }
     int every = config.whole("global_attn_every_n_layers", 3);
     List<Boolean> regular =
         IntStream.range(0, config.whole("num_hidden_layers"))
@@ -66,8 +69,13 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
     List<Boolean> given = types.stream().map(FULL::equals).toList();
     config.require(
         "layer_types", types, List.of(FULL, SLIDING)::containsAll, FULL + " or " + SLIDING);
+    config.require(
+        "number of layer_types",
+        given.size(),
+        size -> size == 0 || size == regular.size(),
+        "%d, one a layer,".formatted(regular.size()));
     return new Window(
-        given.size() == regular.size() ? given : regular,
+        given.isEmpty() ? regular : given,
         config.whole("local_attention", 128) / 2,
         global.number("rope_theta", config.number("global_rope_theta", 160_000)),
         local.number("rope_theta", config.number("local_rope_theta", 10_000)));

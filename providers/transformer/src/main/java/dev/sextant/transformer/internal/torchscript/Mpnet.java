@@ -30,6 +30,10 @@ record Mpnet(int words, int positions, int padding, int buckets, Layers layers)
   private static final int FARTHEST = 128;
 
   static Mpnet of(ModelConfig config) {
+    // The reference has both written into its code.
+    config.require("pad_token_id", config.index("pad_token_id", 1), 1);
+    config.require(
+        "relative_attention_num_buckets", config.whole("relative_attention_num_buckets", 32), 32);
     return new Mpnet(
         config.whole("vocab_size"),
         config.whole("max_position_embeddings"),

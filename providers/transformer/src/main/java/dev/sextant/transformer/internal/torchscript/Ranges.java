@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
+import dev.sextant.SextantException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,6 +29,13 @@ public final class Ranges {
    *     highest
    */
   public void add(float[] seen) {
+    for (float number : seen) {
+      if (!Float.isFinite(number)) {
+        throw new SextantException(
+            "the model gave %s inside, on a text to calibrate on; expected finite numbers: check its weights"
+                .formatted(number));
+      }
+    }
     int from = 0;
     for (Range range : products) {
       range.add(seen, from, seen.length / 2 + from);
