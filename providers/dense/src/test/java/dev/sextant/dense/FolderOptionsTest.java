@@ -14,6 +14,7 @@ import dev.sextant.SextantException;
 import dev.sextant.TokenSpan;
 import dev.sextant.Tokenizer;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.Processor;
 import dev.sextant.transformer.testing.GoldenCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -208,7 +209,7 @@ final class FolderOptionsTest {
 
   @Test
   void load_int8_isAClassOfItsOwnAndDoesNotDependOnTheBatch() {
-    assumeTrue(System.getProperty("os.arch").equals("amd64"), "INT8 is for x86-64");
+    assumeTrue(Processor.running().multipliesInt8());
     Path model = model("bert");
     DenseOptions int8 = DEFAULTS.withPrecision(Precision.INT8);
     List<String> own = List.of(TEXT, "what the ferry brought");

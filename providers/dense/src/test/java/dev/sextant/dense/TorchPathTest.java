@@ -3,12 +3,14 @@ package dev.sextant.dense;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sextant.DenseVector;
 import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.Role;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.Processor;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,7 @@ final class TorchPathTest {
 
   @Test
   void load_precisions_areTwoClassesAndEachSaysWhatItIs() {
+    assumeTrue(Processor.running().multipliesInt8());
     Map<Precision, EmbedderSpec> specs = new EnumMap<>(Precision.class);
     for (Precision precision : Precision.values()) {
       try (DenseEmbedder embedder = load(DenseOptions.defaults().withPrecision(precision))) {
@@ -76,6 +79,7 @@ final class TorchPathTest {
 
   @Test
   void embed_lessPrecision_pointsWhereFp32Does() {
+    assumeTrue(Processor.running().multipliesInt8());
     List<DenseVector> exact = vectors(DenseOptions.defaults().withPrecision(Precision.FP32));
     List<DenseVector> half = vectors(DenseOptions.defaults().withPrecision(Precision.BF16));
     List<DenseVector> whole = vectors(DenseOptions.defaults().withPrecision(Precision.INT8));
@@ -87,6 +91,7 @@ final class TorchPathTest {
 
   @Test
   void load_int8OnOtherSamples_isAnotherModel() {
+    assumeTrue(Processor.running().multipliesInt8());
     DenseOptions int8 = DenseOptions.defaults().withPrecision(Precision.INT8);
     try (DenseEmbedder usual = load(int8);
         DenseEmbedder own = load(int8.withCalibrationTexts(TEXTS))) {

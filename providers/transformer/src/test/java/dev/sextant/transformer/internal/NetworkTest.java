@@ -2,6 +2,7 @@
 package dev.sextant.transformer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.torchscript.Architecture;
@@ -95,6 +96,7 @@ final class NetworkTest {
 
   @Test
   void open_int8_isNearOnTextsThatWereNotSamples() {
+    assumeTrue(Processor.running().multipliesInt8());
     check(
         (network, samples) -> {
           int half = samples.size() / 2;
@@ -107,6 +109,7 @@ final class NetworkTest {
 
   @Test
   void open_int8_batchChangesNothingAtAll() {
+    assumeTrue(Processor.running().multipliesInt8());
     check(
         (network, samples) -> {
           try (Encoder encoder = network.open(Precision.INT8, () -> samples, 2)) {
