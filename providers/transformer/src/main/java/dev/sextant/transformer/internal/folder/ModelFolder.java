@@ -26,6 +26,7 @@ public final class ModelFolder {
   private static final String MODULES = "modules.json";
   private static final String OWN_MODULES = "sentence_transformers.";
   private static final int MOST_LISTED = 20;
+  private static final String SNAPSHOTS = "snapshots";
 
   /** A model's folder inside the cache of Hugging Face's tools. */
   private static final Pattern CACHED = Pattern.compile("models--(.+)");
@@ -58,10 +59,10 @@ public final class ModelFolder {
           "%s is %s; give a model's folder"
               .formatted(path, Files.exists(path) ? "no folder" : "not there"));
     }
-    if (Files.isDirectory(path.resolve("snapshots"))) {
+    if (Files.isDirectory(path.resolve(SNAPSHOTS))) {
       throw new SextantException(
           "%s is a model's place in a cache; give the folder of one revision, one of %s"
-              .formatted(path, listing(path.resolve("snapshots"))));
+              .formatted(path, listing(path.resolve(SNAPSHOTS))));
     }
     Path file = path.resolve(MODULES);
     return new ModelFolder(path, there(file) ? modules(path, file) : List.of());
@@ -118,9 +119,9 @@ public final class ModelFolder {
    */
   public String name() {
     Path absolute = path.toAbsolutePath().normalize();
-    for (Path part : absolute) {
-      Matcher cached = CACHED.matcher(part.toString());
-      if (cached.matches()) {
+    for (int i = 0; i + 1 < absolute.getNameCount(); i++) {
+      Matcher cached = CACHED.matcher(absolute.getName(i).toString());
+      if (cached.matches() && absolute.getName(i + 1).toString().equals(SNAPSHOTS)) {
         return cached.group(1).replaceFirst("--", "/");
       }
     }

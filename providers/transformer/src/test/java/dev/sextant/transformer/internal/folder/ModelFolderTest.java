@@ -72,7 +72,7 @@ final class ModelFolderTest {
     "models--BAAI--bge-m3/snapshots/0123abc, BAAI/bge-m3",
     "models--org--a--b/snapshots/0123abc, org/a--b",
     "models--gpt2/snapshots/0123abc, gpt2",
-    "my-model, my-model",
+    "models--mine/my-model, my-model",
     "a/../b/., b",
   })
   void name_pathInACacheOrNot_isTheModels(String path, String name) throws IOException {
