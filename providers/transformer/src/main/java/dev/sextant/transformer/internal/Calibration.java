@@ -16,7 +16,7 @@ public final class Calibration {
    * @param rows token ids of each text, as the model reads them; one text or more
    */
   public static Ranges of(RangeProgram program, List<int[]> rows, int threads) {
-    TorchEncoder.checkClassPath();
+    Torch.check();
     try (TemporaryFile file = TemporaryFile.create("ranges.pt")) {
       List<Integer> channels = program.write(file.path());
       try (LoadedProgram loaded = LoadedProgram.open(file.path());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,16 @@ final class ComputeThreads implements AutoCloseable {
     }
     CompletableFuture.allOf(started.toArray(CompletableFuture[]::new)).join();
     thrown(failed.get());
+  }
+
+  /** Runs batches so, and hands on what each gives. */
+  void each(List<TokenBatch> batches, Function<TokenBatch, float[]> run, Encoder.Sink sink) {
+    List<Runnable> tasks = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      int number = i;
+      tasks.add(() -> sink.accept(number, run.apply(batches.get(number))));
+    }
+    each(tasks);
   }
 
   private static boolean unless(AtomicReference<Throwable> failed, Runnable task) {

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
 import dev.sextant.transformer.internal.torchscript.FloatType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,9 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Several batches run side by side, one thread each; one alone runs on all threads.
  */
 public final class TorchEncoder implements Encoder {
-  private static final String ENGINE_CLASS = "ai/djl/pytorch/engine/PtEngine.class";
-  private static final String ENGINE_DEPENDENCY = "ai.djl.pytorch:pytorch-engine:0.35.1";
-
   /** Enough for a product to run at full speed, few enough that no thread waits long at the end. */
   private static final int BATCH_TOKENS = 1_024;
 
@@ -53,22 +49,12 @@ public final class TorchEncoder implements Encoder {
    *     weights do not fit the configuration, or libtorch can't run the program
    */
   public static TorchEncoder open(EncoderProgram program, int threads) {
-    checkClassPath();
+    Torch.check();
     try (TemporaryFile file = TemporaryFile.create("encoder.pt")) {
       long multiplications = program.write(file.path());
       LoadedProgram loaded = LoadedProgram.open(file.path());
       return new TorchEncoder(loaded, program, multiplications, threads).tried();
     }
-  }
-
-  /** The engine is no dependency of ours that Maven would bring: it is for those who choose it. */
-  static void checkClassPath() {
-    if (TorchEncoder.class.getClassLoader().getResource(ENGINE_CLASS) == null) {
-      throw new SextantException(
-          "DJL's PyTorch engine is not on the class path; add the dependency " + ENGINE_DEPENDENCY);
-    }
-    NativeLibrary.TORCH.check();
-    NativeLibrary.TORCH_JNI.check();
   }
 
   private TorchEncoder tried() {
@@ -97,12 +83,7 @@ public final class TorchEncoder implements Encoder {
       sink.accept(0, encode(batches.get(0)));
       return;
     }
-    List<Runnable> tasks = new ArrayList<>();
-    for (int i = 0; i < batches.size(); i++) {
-      int number = i;
-      tasks.add(() -> sink.accept(number, run(batches.get(number))));
-    }
-    threads.each(tasks);
+    threads.each(batches, this::run, sink);
   }
 
   /** Small enough that no thread waits long for another at the end, and one for each at least. */

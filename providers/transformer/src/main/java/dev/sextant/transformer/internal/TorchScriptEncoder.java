@@ -13,7 +13,6 @@ import ai.djl.training.ParameterStore;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,12 +100,7 @@ public final class TorchScriptEncoder implements Encoder {
       sink.accept(0, encode(batches.get(0)));
       return;
     }
-    List<Runnable> tasks = new ArrayList<>();
-    for (int i = 0; i < batches.size(); i++) {
-      int number = i;
-      tasks.add(() -> sink.accept(number, vectors(batches.get(number))));
-    }
-    threads.each(tasks);
+    threads.each(batches, this::vectors, sink);
   }
 
   private float[] vectors(TokenBatch batch) {

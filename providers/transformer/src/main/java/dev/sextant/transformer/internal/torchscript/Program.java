@@ -169,22 +169,6 @@ public final class Program {
   }
 
   /**
-   * Adds a choice.
-   *
-   * @param condition a bool, no tensor
-   * @param type of both results, {@code Optional[Tensor]} for one
-   * @return the name of the result
-   */
-  String choose(String condition, String type, String then, String otherwise) {
-    String name = "v" + variables++;
-    lines.append("%sif %s:\n".formatted(indent, condition));
-    lines.append("%s  %s = annotate(%s, %s)\n".formatted(indent, name, type, then));
-    lines.append("%selse:\n".formatted(indent));
-    lines.append("%s  %s = annotate(%s, %s)\n".formatted(indent, name, type, otherwise));
-    return name;
-  }
-
-  /**
    * Writes a step that sees a text's tokens together, once for each text.
    *
    * @param step writes it, and gives the name of a result, [n, ..] or [1, ..]
@@ -336,7 +320,6 @@ public final class Program {
     static final int UINT8 = 0;
     static final int INT64 = 4;
     static final int FLOAT32 = 6;
-    static final int BOOL = 11;
     static final int QUINT8 = 13;
     static final int BFLOAT16 = 15;
 
