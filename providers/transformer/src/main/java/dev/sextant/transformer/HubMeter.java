@@ -6,29 +6,23 @@ package dev.sextant.transformer;
  * Thread-safe.
  */
 final class HubMeter {
-  /** Bytes between two reports; a file's end is always reported. */
-  private static final long STEP = 256 << 10;
-
   private final ModelHub.Progress progress;
   private final long total;
   private long done;
-  private long reported;
 
   HubMeter(ModelHub.Progress progress, long done, long total) {
     this.progress = progress;
     this.done = done;
-    this.reported = done;
     this.total = total;
   }
 
   /**
    * @param bytes how many more of the file are there; negative when some are thrown away
-   * @param ended whether the file is whole now
+   * @param told whether the caller is told now
    */
-  synchronized void moved(HubFile file, long bytes, boolean ended) {
+  synchronized void moved(HubFile file, long bytes, boolean told) {
     done += bytes;
-    if (ended || Math.abs(done - reported) >= STEP) {
-      reported = done;
+    if (told) {
       progress.report(done, total, file.name());
     }
   }

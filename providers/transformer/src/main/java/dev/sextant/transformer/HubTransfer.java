@@ -22,6 +22,9 @@ final class HubTransfer {
   private static final Logger logger = LoggerFactory.getLogger(HubTransfer.class);
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d+/(\\d+|\\*)");
 
+  /** Bytes of a file between two reports; its end is always reported. */
+  private static final long STEP = 256 << 10;
+
   private final HubClient client;
   private final HubCache cache;
   private final HubSubject subject;
@@ -30,6 +33,9 @@ final class HubTransfer {
 
   /** Bytes of the file that the meter knows of. */
   private long counted;
+
+  /** Bytes of the file that were there when the caller was told last. */
+  private long told;
 
   /**
    * @param counted bytes of the file that the meter counts as done
@@ -41,6 +47,7 @@ final class HubTransfer {
     this.file = file;
     this.meter = download.meter();
     this.counted = counted;
+    this.told = counted;
   }
 
   /**
@@ -183,6 +190,10 @@ final class HubTransfer {
   private void tell(long length, boolean ended) {
     long bytes = length - counted;
     counted = length;
-    meter.moved(file, bytes, ended);
+    boolean due = ended || Math.abs(length - told) >= STEP;
+    if (due) {
+      told = length;
+    }
+    meter.moved(file, bytes, due);
   }
 }

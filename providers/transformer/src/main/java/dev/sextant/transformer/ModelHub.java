@@ -33,8 +33,8 @@ public final class ModelHub {
   @FunctionalInterface
   public interface Progress {
     /**
-     * Called at the end of each file and every 256 KiB or so, by one thread at a time, though not
-     * always the same. What it throws ends the download, which a later call takes up.
+     * Called at the end of each file and every 256 KiB of it or so, by one thread at a time, though
+     * not always the same. What it throws ends the download, which a later call takes up.
      *
      * @param bytesDone bytes of all files that are there; falls when bytes must be fetched again
      * @param bytesTotal bytes of all files
