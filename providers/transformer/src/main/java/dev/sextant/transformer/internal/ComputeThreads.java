@@ -169,18 +169,26 @@ final class ComputeThreads implements AutoCloseable {
     CompletableFuture<T> result = new CompletableFuture<>();
     Runnable work =
         () -> {
-          budget.acquireUninterruptibly(permits);
+          // Given back before the caller wakes: its next task must find the threads idle.
           try {
-            result.complete(task.get());
+            T value = within(permits, task);
+            result.complete(value);
           } catch (Throwable e) {
             result.completeExceptionally(e);
-          } finally {
-            budget.release(permits);
           }
         };
     long number = order.getAndIncrement();
     threads.execute(new Task(urgent ? number - HEAD_START : number, work));
     return result;
+  }
+
+  private <T> T within(int permits, Supplier<T> task) {
+    budget.acquireUninterruptibly(permits);
+    try {
+      return task.get();
+    } finally {
+      budget.release(permits);
+    }
   }
 
   /** What is urgent overtakes some of what came before, and not all: nothing waits for ever. */

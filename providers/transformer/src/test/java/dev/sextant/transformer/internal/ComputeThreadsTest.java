@@ -83,6 +83,19 @@ final class ComputeThreadsTest {
     return now;
   }
 
+  /** Else queries one after another would run on one thread, as though others were at work. */
+  @Test
+  void idle_onceACallReturned_isTrue() {
+    try (ComputeThreads threads = ComputeThreads.open(COUNT)) {
+      int idle = 0;
+      for (int i = 0; i < 2_000; i++) {
+        threads.together(() -> 0);
+        idle += threads.idle() ? 1 : 0;
+      }
+      assertThat(idle).isEqualTo(2_000);
+    }
+  }
+
   @Test
   void each_taskThatFails_isThrownAndTheRestIsNotBegun() {
     AtomicInteger begun = new AtomicInteger();
