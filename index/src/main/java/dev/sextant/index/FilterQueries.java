@@ -51,6 +51,8 @@ final class FilterQueries {
       return new TermQuery(new Term(ChunkDocuments.NAMES, exists.name()));
     } else if (filter instanceof Filter.Documents documents) {
       return terms(ChunkDocuments.DOCUMENT_ID, documents.ids());
+    } else if (filter instanceof Filter.Chunks chunks) {
+      return terms(ChunkDocuments.ID, chunks.ids());
     } else if (filter instanceof Filter.And and) {
       return all(and.filters().stream().map(FilterQueries::toQuery).toList());
     } else if (filter instanceof Filter.Or or) {

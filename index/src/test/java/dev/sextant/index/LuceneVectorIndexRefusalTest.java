@@ -166,6 +166,42 @@ final class LuceneVectorIndexRefusalTest {
   }
 
   @Test
+  void open_brokenHeaderOrFooter_isRefusedByName() throws IOException {
+    LuceneVectorIndexTest.fill(folder(), 300);
+    for (String name : fileNames()) {
+      Path file = folder().resolve(name);
+      byte[] good = Files.readAllBytes(file);
+      // Magic numbers stand at the very start, and sixteen bytes before the end.
+      for (int place : good.length == 0 ? new int[0] : new int[] {1, good.length - 15}) {
+        byte[] bad = good.clone();
+        bad[place] ^= 0x08;
+        Files.write(file, bad);
+        assertThatThrownBy(() -> LuceneVectorIndex.openReadOnly(folder()))
+            .as("%s, byte %d", name, place)
+            .isInstanceOf(SextantException.class)
+            .hasMessageContaining(name);
+      }
+      Files.write(file, good);
+    }
+  }
+
+  @Test
+  void open_formatOfALaterVersion_isRefused() throws IOException {
+    LuceneVectorIndexTest.fill(folder(), 3);
+    try (var directory = FSDirectory.open(folder());
+        var writer =
+            new org.apache.lucene.index.IndexWriter(
+                directory, new org.apache.lucene.index.IndexWriterConfig())) {
+      writer.setLiveCommitData(java.util.Map.of(Schema.FORMAT_KEY, "99").entrySet());
+      writer.commit();
+    }
+    assertThatThrownBy(() -> LuceneVectorIndex.openReadOnly(folder()))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("format 99")
+        .hasMessageContaining("formats 1 to 2");
+  }
+
+  @Test
   void open_indexOfPlainLucene_isRefused() throws IOException {
     try (var directory = FSDirectory.open(folder());
         var writer =
@@ -281,7 +317,9 @@ final class LuceneVectorIndexRefusalTest {
   @Test
   void write_diskFull_saysSoEachTimeAndKeepsTheLastCommit() throws IOException {
     FillingDisk disk = new FillingDisk(FSDirectory.open(folder()));
-    VectorIndex index = LuceneVectorIndex.open(folder(), List.of(SPEC), folder -> disk);
+    VectorIndex index =
+        LuceneVectorIndex.open(
+            folder(), IndexOptions.defaults().withEmbedders(SPEC), folder -> disk);
     index.upsert(List.of(entry("a", 0, "kept", 1, 0, 0, 0)));
     index.commit();
     index.upsert(List.of(entry("b", 0, "lost", 1, 0, 0, 0)));

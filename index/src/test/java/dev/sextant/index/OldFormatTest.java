@@ -150,4 +150,24 @@ final class OldFormatTest {
       assertThat(index.search(near(CHUNKS)).get(0).chunk()).isEqualTo(entry(CHUNKS).chunk());
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = "format-1")
+  void search_indexOfAnEarlierVersionWithNewChunks_groupsAndFindsNeighbours(String name)
+      throws IOException {
+    Path folder = unpacked(name);
+    try (VectorIndex index = LuceneVectorIndex.open(folder, SPEC)) {
+      index.upsert(List.of(entry(5 * 300 + 2)));
+      index.commit();
+      SearchRequest request =
+          near(5 * 300).withFilter(Filter.documents("d300", "d301")).withChunksPerDocument(2);
+      assertThat(index.search(request))
+          .hasSize(4)
+          .extracting(hit -> hit.chunk().documentId())
+          .containsOnly("d300", "d301");
+      assertThat(index.neighbours("d300#2", 1, 1))
+          .extracting(Chunk::id)
+          .containsExactly("d300#1", "d300#2", "d300#3");
+    }
+  }
 }
