@@ -232,7 +232,8 @@ public final class LuceneVectorIndex implements VectorIndex {
 
   @Override
   public void deleteMatching(Filter filter) {
-    Query query = FilterQueries.toQuery(filter);
+    // Refused here: while deletions are applied it would end the writer.
+    Query query = storage.read("reading", reader -> FilterQueries.checked(filter));
     storage.write("deleting from", to -> to.deleteDocuments(query));
   }
 
@@ -310,24 +311,30 @@ public final class LuceneVectorIndex implements VectorIndex {
 
   /**
    * Reads all that searches see and says what is wrong: checksums of all files, every chunk and
-   * vector, a walk over every graph, and the recall of a hundred vectors of the index.
+   * vector, a walk over every graph, and the recall@10 of a hundred vectors of the index, with no
+   * more than ten candidates.
    */
   public IndexCheck verify() {
     return storage.read("verifying", reader -> new Verification(reader, storage.schema()).verify());
   }
 
   /**
-   * How many of the best ten that an exact search finds a search with k = 10 and as many candidates
-   * finds too: a lower bound of what it finds with more candidates. It scores every vector.
+   * Recall@10: how many of the best ten that an exact search finds are among the candidates of a
+   * search. It scores every vector.
    *
    * @param queries as users would ask, at least one; a hundred tell the recall to some hundredths
+   * @param candidates as many as searches ask for, 10 or more; {@link SearchRequest#candidates}
    * @return from 0 to 1, by the branches that the queries have embeddings for
    * @throws IllegalArgumentException if there is no query, or one of a model that the index does
    *     not hold; the message names its position
    */
-  public Map<String, Double> estimateRecall(List<Embedded> queries) {
+  public Map<String, Double> estimateRecall(List<Embedded> queries, int candidates) {
     RecallQueries byBranch = RecallQueries.of(queries, storage.schema());
-    return storage.read("searching", byBranch::recall);
+    if (candidates < RecallEstimate.DEPTH) {
+      throw new IllegalArgumentException(
+          "recall@10 is to be estimated with %d candidates; give 10 or more".formatted(candidates));
+    }
+    return storage.read("searching", reader -> byBranch.recall(reader, candidates));
   }
 
   /**

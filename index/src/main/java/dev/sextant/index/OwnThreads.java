@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,7 @@ final class OwnThreads implements AutoCloseable {
     for (Action<T> action : actions) {
       FutureTask<T> task = new FutureTask<>(action::run);
       results.add(task);
-      if (results.size() < actions.size()) {
-        threads.execute(task);
-      } else {
-        task.run();
-      }
+      start(task, results.size() < actions.size());
     }
     List<T> values = new ArrayList<>(results.size());
     @Nullable Throwable failure = null;
@@ -69,6 +66,22 @@ final class OwnThreads implements AutoCloseable {
       throw passedOn(failure);
     }
     return values;
+  }
+
+  /**
+   * Starts a task elsewhere if it may and the threads are not closed meanwhile: what began is ended
+   * whatever happens, as nobody may be at a file when it is closed.
+   */
+  private void start(FutureTask<?> task, boolean elsewhere) {
+    if (elsewhere) {
+      try {
+        threads.execute(task);
+        return;
+      } catch (RejectedExecutionException e) {
+        // Closed: done here.
+      }
+    }
+    task.run();
   }
 
   private static <T> T result(Future<T> result, Runnable onInterrupt) throws IOException {

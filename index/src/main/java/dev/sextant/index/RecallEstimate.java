@@ -20,8 +20,9 @@ import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recall of the best ten of a branch: of the chunks that an exact search finds, how many does a
- * search find? Both are scored in double precision, and one that ties with the tenth counts.
+ * Recall@10 of a branch: of the ten chunks that an exact search finds, how many are among a
+ * search's candidates? Both are scored in double precision, and one that ties with the tenth
+ * counts.
  */
 final class RecallEstimate {
   static final int DEPTH = 10;
@@ -58,8 +59,9 @@ final class RecallEstimate {
    * The mean over queries.
    *
    * @param queries as they are stored, see {@link Schema#stored}; at least one
+   * @param candidates that a search looks for, at least {@link #DEPTH}
    */
-  static double of(IndexReader reader, EmbeddingSpec branch, List<float[]> queries)
+  static double of(IndexReader reader, EmbeddingSpec branch, List<float[]> queries, int candidates)
       throws IOException {
     String field = Schema.field(branch.name());
     List<DenseVector> targets = queries.stream().map(DenseVector::of).toList();
@@ -74,10 +76,12 @@ final class RecallEstimate {
       }
       double least = Objects.requireNonNull(best.peek());
       double allowed = least - ROUNDING * Math.max(1, Math.abs(least));
-      int k = best.size();
+      int k = Math.min(candidates, reader.maxDoc());
       ScoreDoc[] found =
           searcher.search(new NearestQuery(field, queries.get(q), k, null), k).scoreDocs;
-      sum += (double) reaching(reader, branch, targets.get(q), found, allowed) / k;
+      int reaching = reaching(reader, branch, targets.get(q), found, allowed);
+      // More than there are places reach the last one where some of them tie with it.
+      sum += (double) Math.min(best.size(), reaching) / best.size();
       counted++;
     }
     return counted == 0 ? 1 : sum / counted;

@@ -33,11 +33,12 @@ record RecallQueries(Map<EmbeddingSpec, List<float[]>> byBranch) {
     return new RecallQueries(byBranch);
   }
 
-  Map<String, Double> recall(IndexReader reader) throws IOException {
+  Map<String, Double> recall(IndexReader reader, int candidates) throws IOException {
     Map<String, Double> recall = new TreeMap<>();
     for (Map.Entry<EmbeddingSpec, List<float[]>> branch : byBranch.entrySet()) {
       recall.put(
-          branch.getKey().name(), RecallEstimate.of(reader, branch.getKey(), branch.getValue()));
+          branch.getKey().name(),
+          RecallEstimate.of(reader, branch.getKey(), branch.getValue(), candidates));
     }
     return recall;
   }

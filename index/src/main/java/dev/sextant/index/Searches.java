@@ -95,8 +95,7 @@ final class Searches {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the index has no dense branch, so it can't tell how much hits differ; ask"
-                        + " without diversity"));
+                    "the index has no dense branch, so it can't tell how much hits differ; ask without diversity"));
   }
 
   /** Runs the branches side by side on threads of the index. */

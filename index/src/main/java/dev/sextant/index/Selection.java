@@ -147,7 +147,8 @@ final class Selection {
     Map<String, Double> likeness = new HashMap<>();
     Set<String> left = new TreeSet<>(relevance.keySet());
     List<ScoredId> chosen = new ArrayList<>();
-    while (!left.isEmpty()) {
+    int page = 0;
+    while (!left.isEmpty() && page < request.k()) {
       deadline.check();
       ScoredId next =
           left.stream()
@@ -155,6 +156,7 @@ final class Selection {
               .min(BEST_FIRST)
               .orElseThrow();
       chosen.add(next);
+      page += isBehind(next) ? 1 : 0;
       left.remove(next.id());
       DenseVector vector = vectors.get(next.id());
       if (vector != null) {

@@ -120,7 +120,8 @@ final class Verification {
       for (EmbeddingSpec branch : embedder.embeddings()) {
         List<float[]> queries = RecallEstimate.sample(reader, branch);
         if (!queries.isEmpty()) {
-          recall.put(branch.name(), RecallEstimate.of(reader, branch, queries));
+          recall.put(
+              branch.name(), RecallEstimate.of(reader, branch, queries, RecallEstimate.DEPTH));
         }
       }
     }

@@ -121,10 +121,12 @@ final class IndexLifeTest {
 
       List<Embedded> queries =
           entries.subList(0, 50).stream().map(entry -> entry.embedded().get(0)).toList();
-      assertThat(index.estimateRecall(queries).get("dense")).isBetween(.95, 1.0);
-      assertThatIllegalArgumentException().isThrownBy(() -> index.estimateRecall(List.of()));
+      assertThat(index.estimateRecall(queries, 10).get("dense")).isBetween(.95, 1.0);
+      assertThat(index.estimateRecall(queries, 100).get("dense")).isBetween(.99, 1.0);
+      assertThatIllegalArgumentException().isThrownBy(() -> index.estimateRecall(queries, 9));
+      assertThatIllegalArgumentException().isThrownBy(() -> index.estimateRecall(List.of(), 10));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> index.estimateRecall(List.of(queries.get(0), vector(1, 0, 0, 0))))
+          .isThrownBy(() -> index.estimateRecall(List.of(queries.get(0), vector(1, 0, 0, 0)), 10))
           .withMessageContaining("query 1");
     }
   }

@@ -17,6 +17,7 @@ import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
+import dev.sextant.Filter;
 import dev.sextant.Fusion;
 import dev.sextant.IndexEntry;
 import dev.sextant.Metadata;
@@ -30,6 +31,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.store.Directory;
@@ -232,6 +234,26 @@ final class LuceneVectorIndexRefusalTest {
       assertThatThrownBy(() -> index.upsert(List.of(entry("a", 0, "x", metadata, 1, 0, 0, 0))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("note");
+    }
+  }
+
+  @Test
+  void deleteMatching_filterOfThousandsOfParts_isRefusedAndTheIndexGoesOn() {
+    try (VectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+      index.upsert(List.of(entry("a", 0, "x", 1, 0, 0, 0)));
+      Filter[] wide = new Filter[1_600];
+      Arrays.setAll(wide, i -> Filter.exists("n" + i));
+      Filter[] deep = new Filter[40];
+      Arrays.setAll(deep, i -> Filter.or(Arrays.copyOfRange(wide, 40 * i, 40 * i + 40)));
+      for (Filter filter : List.of(Filter.or(wide), Filter.and(deep))) {
+        assertThatThrownBy(() -> index.deleteMatching(filter))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("more than 1024 parts");
+      }
+      index.deleteMatching(Filter.chunks("a#0"));
+      index.upsert(List.of(entry("b", 0, "x", 1, 0, 0, 0)));
+      index.commit();
+      assertThat(ids(index.search(near(1, 0, 0, 0)))).containsExactly("b#0");
     }
   }
 
