@@ -174,14 +174,7 @@ final class IndexLifeTest {
       index.upsert(List.of(entry("a", 0, "one", 1, 0, 0, 0)));
       index.commit();
       index.upsert(List.of(entry("b", 0, "two", 0, 1, 0, 0)));
-      Thread writer =
-          new Thread(
-              () -> {
-                for (int i = 0; i < 20; i++) {
-                  index.upsert(List.of(entry("w" + i, 0, "busy", 1, i, 0, 0)));
-                  index.commit();
-                }
-              });
+      Thread writer = new Thread(() -> commitOften(index));
       writer.start();
       for (int i = 0; i < 5; i++) {
         index.backup(temporary.resolve("backup" + i));
@@ -201,6 +194,13 @@ final class IndexLifeTest {
     }
     try (VectorIndex copy = LuceneVectorIndex.open(temporary.resolve("last"), SPEC)) {
       assertThat(copy.size()).isEqualTo(22);
+    }
+  }
+
+  private static void commitOften(VectorIndex index) {
+    for (int i = 0; i < 20; i++) {
+      index.upsert(List.of(entry("w" + i, 0, "busy", 1, i, 0, 0)));
+      index.commit();
     }
   }
 
