@@ -36,11 +36,13 @@ from tokenizers import Tokenizer
 from transformers.utils import logging
 
 import checkpoint_folders
-from checkpoint_architectures import ARCHITECTURES
+from checkpoint_architectures import ARCHITECTURES as ENCODERS
+from checkpoint_decoders import DECODERS, as_the_reference_reads, stretch_rotations
 from checkpoint_texts import BASE_TEXTS, DOCUMENT, PLAIN, QUERY, Repeated, Text, texts_at_the_limit
 from checkpoint_variants import VARIANTS, Variant
 from sensitivity import sensitivities
 
+ARCHITECTURES = ENCODERS + DECODERS
 TOLERANCE = 2e-5
 SIGNIFICANT_DIGITS = 8
 TOOLS = (
@@ -96,6 +98,15 @@ class Checkpoint:
 
 def reference(checkpoint: Checkpoint, folder: Path, precision: torch.dtype) -> SentenceTransformer:
     arguments = {"dtype": precision}
+    published = json.loads((folder / "config.json").read_text("ascii"))
+    config = as_the_reference_reads(published)
+    if config != published:
+        with tempfile.TemporaryDirectory() as temporary:
+            translated = shutil.copytree(folder, Path(temporary) / "model")
+            checkpoint_folders.write_json(translated / "config.json", config)
+            model = SentenceTransformer(str(translated), device="cpu", model_kwargs=arguments)
+        stretch_rotations(model[0].auto_model, published)
+        return model
     if checkpoint.given_pooling is None:
         return SentenceTransformer(str(folder), device="cpu", model_kwargs=arguments)
     transformer = Transformer(str(folder), model_kwargs=arguments)
