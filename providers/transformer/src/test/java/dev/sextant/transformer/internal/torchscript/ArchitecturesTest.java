@@ -20,11 +20,12 @@ final class ArchitecturesTest {
   @Test
   void of_unknownType_listsTheKnownOnes() {
     assertThatThrownBy(
-            () -> Architectures.of(ModelConfig.parse("config.json", "{\"model_type\": \"t5\"}")))
+            () -> Architectures.of(ModelConfig.parse("config.json", "{\"model_type\": \"opt\"}")))
         .isInstanceOf(SextantException.class)
-        .hasMessageContaining("model_type t5")
+        .hasMessageContaining("model_type opt")
         .hasMessageContaining(
-            "[bert, camembert, distilbert, electra, modernbert, mpnet, roberta, xlm-roberta]");
+            "[bert, camembert, distilbert, electra, modernbert, mpnet, roberta, t5,"
+                + " xlm-roberta]");
   }
 
   @ParameterizedTest
