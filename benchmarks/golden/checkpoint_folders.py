@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import transformers
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig
 
 from checkpoint_architectures import WIDTH, Architecture
 
@@ -32,10 +33,17 @@ def draw(random: np.random.Generator, name: str, shape: tuple[int, ...]) -> torc
         values = 1 + 0.3 * values if lower.endswith("weight") else 0.12 * values
     elif lower.endswith("bias"):
         values = 0.2 * values
-    elif "relative_attention_bias" not in lower and "embeddings.weight" in lower:
+    elif lower == "shared.weight" or (
+        "relative_attention_bias" not in lower
+        and "embeddings.weight" in lower
+        and "rel_embeddings" not in lower
+    ):
         values = 0.05 * values
     elif "relative_attention_bias" not in lower:
         values = 1.4 / np.sqrt(shape[-1]) * values
+    if lower.endswith("selfattention.q.weight"):
+        # T5 does not scale its scores; what it learns is smaller instead.
+        values = 0.4 * values
     return torch.from_numpy(values.astype(np.float32))
 
 
@@ -59,8 +67,14 @@ def tensor_shapes(architecture: Architecture, folder: Path) -> dict[str, tuple[i
     config = json.loads((folder / "config.json").read_text("ascii"))
     if architecture.shapes is not None:
         return architecture.shapes(config["vocab_size"])
-    model = AutoModel.from_config(AutoConfig.from_pretrained(folder))
-    return {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    model_class = getattr(transformers, architecture.model_class)
+    model = model_class(AutoConfig.from_pretrained(folder))
+    tied = model._tied_weights_keys or ()
+    return {
+        name: tuple(tensor.shape)
+        for name, tensor in model.state_dict().items()
+        if name not in tied
+    }
 
 
 def weights(architecture: Architecture, folder: Path) -> dict[str, torch.Tensor]:

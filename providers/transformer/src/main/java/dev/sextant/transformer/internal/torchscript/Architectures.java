@@ -26,6 +26,7 @@ public final class Architectures {
               Map.entry("qwen2", Decoders::qwen2),
               Map.entry("qwen3", Decoders::qwen3),
               Map.entry("roberta", Roberta::of),
+              Map.entry("t5", T5::of),
               Map.entry("xlm-roberta", Roberta::of)));
 
   private Architectures() {}

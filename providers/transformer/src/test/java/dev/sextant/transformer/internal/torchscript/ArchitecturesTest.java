@@ -26,7 +26,7 @@ final class ArchitecturesTest {
         .hasMessageContaining("model_type bloom")
         .hasMessageContaining(
             "[bert, camembert, distilbert, electra, eurobert, gemma3_text, mistral, modernbert,"
-                + " mpnet, new, nomic_bert, qwen2, qwen3, roberta, xlm-roberta]");
+                + " mpnet, new, nomic_bert, qwen2, qwen3, roberta, t5, xlm-roberta]");
   }
 
   @ParameterizedTest
