@@ -37,10 +37,14 @@ from transformers.utils import logging
 
 import checkpoint_folders
 from checkpoint_architectures import ARCHITECTURES
+from checkpoint_decoders import DECODERS, as_the_reference_reads, stretch_rotations
+from checkpoint_families import FAMILIES, FAMILY_VARIANTS
 from checkpoint_texts import BASE_TEXTS, DOCUMENT, PLAIN, QUERY, Repeated, Text, texts_at_the_limit
 from checkpoint_variants import VARIANTS, Variant
 from sensitivity import sensitivities
 
+BASES = (*ARCHITECTURES, *DECODERS, *FAMILIES)
+ALL_VARIANTS = (*VARIANTS, *FAMILY_VARIANTS)
 TOLERANCE = 2e-5
 SIGNIFICANT_DIGITS = 8
 TOOLS = (
@@ -54,7 +58,7 @@ TOOLS = (
 )
 # Their positions count from the first column, padding or not, so that the reference itself goes
 # astray when it pads on the left and is not told the positions.
-ABSOLUTE_POSITIONS = ("bert", "distilbert", "electra")
+ABSOLUTE_POSITIONS = ("bert", "deberta-v2", "distilbert", "electra")
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,15 @@ class Checkpoint:
 
 def reference(checkpoint: Checkpoint, folder: Path, precision: torch.dtype) -> SentenceTransformer:
     arguments = {"dtype": precision}
+    published = json.loads((folder / "config.json").read_text("ascii"))
+    config = as_the_reference_reads(published)
+    if config != published:
+        with tempfile.TemporaryDirectory() as temporary:
+            translated = shutil.copytree(folder, Path(temporary) / "model")
+            checkpoint_folders.write_json(translated / "config.json", config)
+            model = SentenceTransformer(str(translated), device="cpu", model_kwargs=arguments)
+        stretch_rotations(model[0].auto_model, published)
+        return model
     if checkpoint.given_pooling is None:
         return SentenceTransformer(str(folder), device="cpu", model_kwargs=arguments)
     transformer = Transformer(str(folder), model_kwargs=arguments)
@@ -310,9 +323,9 @@ def write(path: Path, head: dict, cases: list[dict]) -> None:
 
 def make_folders(checkpoints: Path) -> None:
     shutil.rmtree(checkpoints, ignore_errors=True)
-    for architecture in ARCHITECTURES:
+    for architecture in BASES:
         checkpoint_folders.make(architecture, checkpoints / architecture.name)
-    for variant in VARIANTS:
+    for variant in ALL_VARIANTS:
         out = checkpoints / "variants" / variant.name
         out.mkdir(parents=True)
         for part in ("1_Pooling", "2_Dense", "2_LayerNorm"):
@@ -342,8 +355,8 @@ def main() -> None:
     checkpoints = options.out / "checkpoints"
     make_folders(checkpoints)
     for checkpoint in (
-        *(Checkpoint.of_base(architecture.name) for architecture in ARCHITECTURES),
-        *(Checkpoint.of_variant(variant) for variant in VARIANTS),
+        *(Checkpoint.of_base(architecture.name) for architecture in BASES),
+        *(Checkpoint.of_variant(variant) for variant in ALL_VARIANTS),
     ):
         if options.only and checkpoint.name not in options.only:
             continue

@@ -19,7 +19,10 @@ public interface Architecture {
   /** Length of a state. */
   int width();
 
-  /** The most tokens that it reads, special tokens included. */
+  /**
+   * The most tokens that it reads, special tokens included; {@link Integer#MAX_VALUE} if it has no
+   * bound of its own.
+   */
   int maxTokens();
 
   /**

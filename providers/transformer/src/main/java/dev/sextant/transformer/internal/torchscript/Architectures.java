@@ -11,15 +11,23 @@ import java.util.function.Function;
 public final class Architectures {
   private static final Map<String, Function<ModelConfig, Architecture>> BY_TYPE =
       new TreeMap<>(
-          Map.of(
-              "bert", Bert::of,
-              "camembert", Roberta::of,
-              "distilbert", DistilBert::of,
-              "electra", Electra::of,
-              "modernbert", ModernBert::of,
-              "mpnet", Mpnet::of,
-              "roberta", Roberta::of,
-              "xlm-roberta", Roberta::of));
+          Map.ofEntries(
+              Map.entry("bert", Bert::of),
+              Map.entry("camembert", Roberta::of),
+              Map.entry("distilbert", DistilBert::of),
+              Map.entry("electra", Electra::of),
+              Map.entry("eurobert", Decoders::euroBert),
+              Map.entry("gemma3_text", Decoders::gemma3),
+              Map.entry("mistral", Decoders::mistral),
+              Map.entry("modernbert", ModernBert::of),
+              Map.entry("mpnet", Mpnet::of),
+              Map.entry("new", RotaryBert::gte),
+              Map.entry("nomic_bert", RotaryBert::nomic),
+              Map.entry("qwen2", Decoders::qwen2),
+              Map.entry("qwen3", Decoders::qwen3),
+              Map.entry("roberta", Roberta::of),
+              Map.entry("t5", T5::of),
+              Map.entry("xlm-roberta", Roberta::of)));
 
   private Architectures() {}
 
