@@ -24,7 +24,7 @@ final class ArchitecturesTest {
         .isInstanceOf(SextantException.class)
         .hasMessageContaining("model_type opt")
         .hasMessageContaining(
-            "[bert, camembert, distilbert, electra, modernbert, mpnet, roberta, t5,"
+            "[bert, camembert, deberta-v2, distilbert, electra, modernbert, mpnet, roberta, t5,"
                 + " xlm-roberta]");
   }
 
