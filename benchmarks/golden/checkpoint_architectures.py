@@ -54,7 +54,7 @@ def _bert_tokenizer() -> Tokenizer:
     )
 
 
-def _plain_word_pieces() -> Tokenizer:
+def plain_word_pieces() -> Tokenizer:
     pieces = word_pieces(TRAINING_SENTENCES, lower_case=True, number=250)
     head = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     return word_piece_tokenizer([*head, *pieces], BERT_TOKENS, lower_case=True)
@@ -85,6 +85,8 @@ class Architecture:
     normalize: bool = True
     # What a tokenizer file says of truncation and padding is overridden by the model's settings.
     file_cuts_at: int | None = None
+    # Where the reference knows the tensors by other names: theirs, by the size of the vocabulary.
+    shapes: Callable[[int], dict[str, tuple[int, ...]]] | None = None
 
     def random(self) -> np.random.Generator:
         return np.random.Generator(np.random.PCG64([SEED, zlib.crc32(self.name.encode())]))
@@ -207,7 +209,7 @@ ARCHITECTURES = (
     Architecture(
         "distilbert",
         "DistilBertModel",
-        _plain_word_pieces,
+        plain_word_pieces,
         BERT_TOKENS,
         "DistilBertTokenizer",
         {
@@ -235,7 +237,7 @@ ARCHITECTURES = (
     Architecture(
         "electra",
         "ElectraModel",
-        _plain_word_pieces,
+        plain_word_pieces,
         BERT_TOKENS,
         "ElectraTokenizer",
         {

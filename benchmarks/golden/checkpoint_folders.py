@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import transformers
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig
+from transformers import AutoConfig, AutoModel, T5EncoderModel
 
 from checkpoint_architectures import WIDTH, Architecture
 
@@ -54,19 +53,32 @@ def model_config(architecture: Architecture, tokenizer: Tokenizer) -> dict:
         ids = {n: tokenizer.token_to_id(f"[{n.upper()}]") for n in ("cls", "sep", "pad")}
         config |= {f"{name}_token_id": index for name, index in ids.items()}
         config |= {"bos_token_id": ids["cls"], "eos_token_id": ids["sep"]}
+    if architecture.name == "eurobert":
+        # Its defaults lie outside so small a vocabulary.
+        names = {"bos": architecture.tokens.bos, "eos": architecture.tokens.eos}
+        ids = {name: tokenizer.token_to_id(token) for name, token in names.items()}
+        config |= {f"{name}_token_id": index for name, index in ids.items()}
+        config |= {"mask_token_id": tokenizer.token_to_id("<|mask|>"), "pad_token_id": ids["eos"]}
     return dict(sorted(config.items()))
+
+
+def tensor_shapes(architecture: Architecture, folder: Path) -> dict[str, tuple[int, ...]]:
+    config = json.loads((folder / "config.json").read_text("ascii"))
+    if architecture.shapes is not None:
+        return architecture.shapes(config["vocab_size"])
+    network = AutoConfig.from_pretrained(folder)
+    if architecture.model_class == "T5EncoderModel":
+        # The usual class would bring the decoder too; words are published once.
+        state = T5EncoderModel(network).state_dict()
+        del state["encoder.embed_tokens.weight"]
+    else:
+        state = AutoModel.from_config(network).state_dict()
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
 def weights(architecture: Architecture, folder: Path) -> dict[str, torch.Tensor]:
     """The tensors under the names of a published checkpoint, heads included."""
-    model_class = getattr(transformers, architecture.model_class)
-    model = model_class(AutoConfig.from_pretrained(folder))
-    tied = model._tied_weights_keys or ()
-    shapes = {
-        name: tuple(tensor.shape)
-        for name, tensor in model.state_dict().items()
-        if name not in tied
-    }
+    shapes = tensor_shapes(architecture, folder)
     random = architecture.random()
     named = {architecture.prefix + name: shape for name, shape in shapes.items()}
     named |= architecture.heads
@@ -157,7 +169,9 @@ def make(architecture: Architecture, folder: Path) -> None:
     save_file(weights(architecture, folder), folder / "model.safetensors", {"format": "pt"})
     names = ["Transformer", "Pooling"] + ["Normalize"] * architecture.normalize
     write_json(folder / "modules.json", modules(*names))
-    write_json(folder / "1_Pooling" / "config.json", first_pooling(architecture.pooling))
+    is_old = architecture.pooling in list(POOLING_FLAGS)[:4]
+    form = first_pooling if is_old else pooling
+    write_json(folder / "1_Pooling" / "config.json", form(architecture.pooling))
     limit = {"max_seq_length": architecture.max_tokens, "do_lower_case": False}
     write_json(folder / "sentence_bert_config.json", limit)
     write_json(

@@ -164,6 +164,15 @@ def byte_pieces(sentences, number: int) -> tuple[list[str], list[tuple[str, str]
     return sorted(pre_tokenizers.ByteLevel.alphabet()) + list(joined), merges
 
 
+def sentence_pieces(sentences, number: int) -> tuple[list[str], list[tuple[str, str]]]:
+    """Letters, with the sign for a space, then the merges in their order."""
+    words: Counter[Word] = Counter()
+    for sentence in sentences:
+        words.update(tuple("\u2581" + word) for word in sentence.split())
+    letters = sorted({letter for word in words for letter in word})
+    return letters, learn_merges(words, number, "")
+
+
 def roberta_tokenizer(sentences, number: int) -> Tokenizer:
     """Byte-level BPE as RoBERTa has it: special tokens first, the mask last, offsets trimmed."""
     pieces, merges = byte_pieces(sentences, number)

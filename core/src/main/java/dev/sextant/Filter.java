@@ -9,6 +9,7 @@ import dev.sextant.Metadata.Time;
 import dev.sextant.Metadata.Value;
 import dev.sextant.Metadata.Whole;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,14 @@ public sealed interface Filter {
     }
   }
 
+  /** Chunks with these ids. */
+  record Chunks(List<String> ids) implements Filter {
+    /** Copies the list. */
+    public Chunks {
+      ids = List.copyOf(ids);
+    }
+  }
+
   private static void single(String name, Value value) {
     if (value instanceof Texts) {
       throw new IllegalArgumentException(
@@ -130,9 +139,29 @@ public sealed interface Filter {
     return new Equal(name, new Flag(value));
   }
 
+  /** The moment of the name equals, to the millisecond. */
+  static Filter equal(String name, Instant value) {
+    return new Equal(name, new Time(value));
+  }
+
   /** The text of the name is one of these. */
   static Filter in(String name, List<String> values) {
     return new In(name, values.stream().<Value>map(Text::new).toList());
+  }
+
+  /** The number of the name is one of these. */
+  static Filter in(String name, long... values) {
+    return new In(name, Arrays.stream(values).<Value>mapToObj(Whole::new).toList());
+  }
+
+  /** The number of the name is one of these. */
+  static Filter in(String name, double... values) {
+    return new In(name, Arrays.stream(values).<Value>mapToObj(Real::new).toList());
+  }
+
+  /** The moment of the name is one of these, to the millisecond. */
+  static Filter in(String name, Instant... values) {
+    return new In(name, Arrays.stream(values).<Value>map(Time::new).toList());
   }
 
   /** The number of the name lies between, ends included. */
@@ -180,6 +209,36 @@ public sealed interface Filter {
     return new Range(name, null, new Real(to));
   }
 
+  /** The number of the name is more than this. */
+  static Filter above(String name, long value) {
+    return and(atLeast(name, value), not(equal(name, value)));
+  }
+
+  /** The number of the name is more than this. */
+  static Filter above(String name, double value) {
+    return and(atLeast(name, value), not(equal(name, value)));
+  }
+
+  /** The number of the name is less than this. */
+  static Filter below(String name, long value) {
+    return and(atMost(name, value), not(equal(name, value)));
+  }
+
+  /** The number of the name is less than this. */
+  static Filter below(String name, double value) {
+    return and(atMost(name, value), not(equal(name, value)));
+  }
+
+  /** The moment of the name is later than this, to the millisecond. */
+  static Filter after(String name, Instant value) {
+    return and(atLeast(name, value), not(equal(name, value)));
+  }
+
+  /** The moment of the name is earlier than this, to the millisecond. */
+  static Filter before(String name, Instant value) {
+    return and(atMost(name, value), not(equal(name, value)));
+  }
+
   /** The text of the name starts so. */
   static Filter prefix(String name, String prefix) {
     return new Prefix(name, prefix);
@@ -193,6 +252,11 @@ public sealed interface Filter {
   /** Chunks of these documents. */
   static Filter documents(String... ids) {
     return new Documents(List.of(ids));
+  }
+
+  /** Chunks with these ids. */
+  static Filter chunks(String... ids) {
+    return new Chunks(List.of(ids));
   }
 
   /** All match. */

@@ -66,6 +66,25 @@ public interface Fusion {
     };
   }
 
+  /**
+   * Convex combination: an id's score is the weighted sum of its scores, each ranking's scores
+   * scaled so that its best is 1 and its last candidate 0; a ranking that did not find the id adds
+   * 0. So scores are 0 to 1. Where weights are fitted on labelled queries it finds more than ranks
+   * alone, which forget how far apart two scores are; see {@code
+   * dev.sextant.evaluation.FusionWeights}.
+   *
+   * <p>Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", ACM TOIS
+   * 42(1), 2023; {@code weights} are the paper's alpha and 1 - alpha, scaling is its min-max.
+   *
+   * @param weights by the names of branches; 0 or more, one of them above 0. Only their proportions
+   *     count; those of branches that a request does not search are ignored
+   * @return a fusion that refuses, by {@link IllegalArgumentException}, a ranking that no weight is
+   *     given for
+   */
+  static Fusion convex(Map<String, Double> weights) {
+    return new ConvexFusion(weights);
+  }
+
   /** The sum in an order of its own, so that equal ranks give equal scores whatever found them. */
   private static double sum(List<Double> parts) {
     return parts.stream().sorted().reduce(0.0, Double::sum);

@@ -3,6 +3,7 @@ package dev.sextant;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * An embedder and an index that hold the same model: a question in, the best passages out.
@@ -59,6 +60,16 @@ public final class Retriever {
   /** The same with another number of candidates a branch. */
   public Retriever withCandidates(int candidates) {
     return new Retriever(embedder, index, mode, template.withCandidates(candidates));
+  }
+
+  /**
+   * The same with requests that are changed before they run: a timeout, diversity, thresholds and
+   * whatever else {@link SearchRequest} knows.
+   *
+   * @param change given the request so far; query, k and filter are set behind it
+   */
+  public Retriever withRequests(UnaryOperator<SearchRequest> change) {
+    return new Retriever(embedder, index, mode, change.apply(template));
   }
 
   /** The best k passages for a question. */

@@ -10,10 +10,11 @@ import java.util.function.Consumer;
  * the index was opened with, and the branch {@code bm25} over the words.
  *
  * <p>Thread-safe: any number of threads may search, write and commit at once. A thread that is
- * interrupted meanwhile finishes what it does and stays interrupted. Writes are seen by searches
- * after {@link #refresh} or {@link #commit}, and survive a crash after {@link #commit}. Each method
- * that writes does all of its work or, if it throws, none of it. Whoever opened an index closes it;
- * closing commits, and closing twice does nothing.
+ * interrupted finishes what it writes, but ends its searches by a {@link SearchStoppedException};
+ * it stays interrupted. Writes are seen by searches after {@link #refresh} or {@link #commit}, and
+ * survive a crash after {@link #commit}. Each method that writes does all of its work or, if it
+ * throws, none of it. Whoever opened an index closes it; closing commits, and closing twice does
+ * nothing.
  */
 public interface VectorIndex extends AutoCloseable {
   /** The embedders whose vectors this index holds. */
@@ -43,6 +44,9 @@ public interface VectorIndex extends AutoCloseable {
   /** Removes all chunks of documents; unknown ids are ignored. */
   void deleteDocuments(Collection<String> documentIds);
 
+  /** Removes all chunks that a filter accepts, seen by searches already or not. */
+  void deleteMatching(Filter filter);
+
   /** Lets searches see all that was written before this call; it need not survive a crash. */
   void refresh();
 
@@ -57,10 +61,41 @@ public interface VectorIndex extends AutoCloseable {
    * index, and fetches the texts of the best once.
    *
    * @return at most k hits, best first; ties among the candidates in the order of chunk ids
-   * @throws IllegalArgumentException if the request has no query, or one of a model that the index
-   *     does not hold
+   * @throws IllegalArgumentException if the request has no query, one of a model that the index
+   *     does not hold, a threshold for a stage that does not run, or asks for diversity where the
+   *     index has no dense branch
+   * @throws SearchStoppedException if it takes longer than the request allows, or its thread is
+   *     interrupted
    */
   List<Hit> search(SearchRequest request);
+
+  /**
+   * Runs several searches side by side, all in one and the same state of the index.
+   *
+   * @return the hits of each request, in their order
+   * @throws IllegalArgumentException as {@link #search}; the message names the position
+   * @throws SearchStoppedException as {@link #search}, if one of them is stopped
+   */
+  List<List<Hit>> searchAll(List<SearchRequest> requests);
+
+  /**
+   * Searches, and tells what ran, what was chosen and which words were found; slower than a search.
+   *
+   * @throws IllegalArgumentException as {@link #search}
+   * @throws SearchStoppedException as {@link #search}
+   */
+  SearchExplanation explain(SearchRequest request);
+
+  /**
+   * A chunk that searches see with those that stand before and behind it in its document, by their
+   * start offsets.
+   *
+   * @param before how many before it at most, 0 or more
+   * @param behind how many behind it at most, 0 or more
+   * @return in the order of the document, the chunk itself among them; empty if there is no such
+   *     chunk
+   */
+  List<Chunk> neighbours(String chunkId, int before, int behind);
 
   /**
    * Gives every chunk that searches see and the filter accepts to an action, one after the other,

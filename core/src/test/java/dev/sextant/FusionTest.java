@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sextant.Ranking.ScoredId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FusionTest {
@@ -83,5 +85,69 @@ class FusionTest {
         .isThrownBy(() -> new ScoredId("a", Double.NaN))
         .withMessageContaining("a is NaN");
     assertThatIllegalArgumentException().isThrownBy(() -> new Ranking("", List.of()));
+  }
+
+  private static Ranking scored(String stage, ScoredId... hits) {
+    return new Ranking(stage, List.of(hits));
+  }
+
+  @Test
+  void convex_twoRankings_isAsByHand() {
+    Ranking words =
+        scored("bm25", new ScoredId("a", 12), new ScoredId("b", 8), new ScoredId("c", 4));
+    Ranking dense = scored("dense", new ScoredId("d", .9), new ScoredId("b", .5));
+    List<ScoredId> fused =
+        Fusion.convex(Map.of("bm25", 1.0, "dense", 3.0)).fuse(List.of(words, dense), 10);
+    assertThat(fused)
+        .containsExactly(
+            new ScoredId("d", .75),
+            new ScoredId("a", .25),
+            new ScoredId("b", .125),
+            new ScoredId("c", 0));
+    assertThat(Fusion.convex(Map.of("bm25", 1.0, "dense", 3.0)).fuse(List.of(words, dense), 2))
+        .extracting(ScoredId::id)
+        .containsExactly("d", "a");
+  }
+
+  @Test
+  void convex_scoresAllTheSame_countFully() {
+    Ranking same = scored("dense", new ScoredId("a", .3), new ScoredId("b", .3));
+    assertThat(
+            Fusion.convex(Map.of("dense", 2.0, "bm25", 2.0)).fuse(List.of(same, scored("bm25")), 5))
+        .containsExactly(new ScoredId("a", .5), new ScoredId("b", .5));
+  }
+
+  @Test
+  void convex_scaledScores_changeNothing() {
+    Random random = new Random(2);
+    List<ScoredId> hits = new ArrayList<>();
+    List<ScoredId> scaled = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      double score = random.nextGaussian();
+      hits.add(new ScoredId("d" + i, score));
+      scaled.add(new ScoredId("d" + i, 1_000 + 8 * score));
+    }
+    Ranking other = ranking("d3", "d9", "d12");
+    Fusion fusion = Fusion.convex(Map.of("dense", .4, "stage", .6));
+    List<ScoredId> fused = fusion.fuse(List.of(new Ranking("dense", hits), other), 30);
+    List<ScoredId> again = fusion.fuse(List.of(new Ranking("dense", scaled), other), 30);
+    assertThat(fused).allMatch(hit -> hit.score() >= 0 && hit.score() <= 1);
+    for (int i = 0; i < fused.size(); i++) {
+      assertThat(again.get(i).id()).isEqualTo(fused.get(i).id());
+      assertThat(again.get(i).score()).isCloseTo(fused.get(i).score(), within(1e-9));
+    }
+  }
+
+  @Test
+  void convex_wrongWeights_areRefused() {
+    for (double wrong : new double[] {-.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Fusion.convex(Map.of("dense", wrong, "bm25", 1.0)))
+          .withMessageContaining("the weight of dense");
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> Fusion.convex(Map.of("dense", 0.0)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Fusion.convex(Map.of("dense", 1.0)).fuse(List.of(ranking("a")), 3))
+        .withMessageContaining("no weight for stage");
   }
 }

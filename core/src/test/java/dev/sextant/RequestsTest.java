@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Search requests, and the chunks and entries that are searched. */
@@ -55,6 +57,35 @@ class RequestsTest {
     assertThat(request.embedded()).containsExactly(EMBEDDED, EMBEDDED);
     assertThat(base.embedded()).isEmpty();
     assertThatIllegalArgumentException().isThrownBy(() -> base.withText(" \n"));
+  }
+
+  @Test
+  void request_choicesAndLimits_areKeptAndChecked() {
+    SearchRequest base = SearchRequest.defaults();
+    assertThat(base.chunksPerDocument()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(base.diversity()).isZero();
+    Hit last = new Hit(Chunk.whole(Document.of("d", "x")), .5, List.of());
+    SearchRequest request =
+        base.withThreshold("dense", .3)
+            .withThreshold("bm25", 2)
+            .withThreshold("dense", .4)
+            .withChunksPerDocument(2)
+            .withDiversity(.25)
+            .withAfter(last)
+            .withTimeout(Duration.ofSeconds(3))
+            .withK(4)
+            .withFusion(Fusion.reciprocalRank(1));
+    assertThat(request.thresholds()).isEqualTo(Map.of("dense", .4, "bm25", 2.0));
+    assertThat(request.chunksPerDocument()).isEqualTo(2);
+    assertThat(request.diversity()).isEqualTo(.25);
+    assertThat(request.after()).contains(last);
+    assertThat(request.timeout()).contains(Duration.ofSeconds(3));
+    assertThatIllegalArgumentException().isThrownBy(() -> base.withThreshold("", 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> base.withThreshold("a", Double.NaN));
+    assertThatIllegalArgumentException().isThrownBy(() -> base.withChunksPerDocument(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> base.withDiversity(1.01));
+    assertThatIllegalArgumentException().isThrownBy(() -> base.withDiversity(Double.NaN));
+    assertThatIllegalArgumentException().isThrownBy(() -> base.withTimeout(Duration.ZERO));
   }
 
   @Test

@@ -2,12 +2,14 @@
 package dev.sextant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sextant.Retriever.Mode;
 import dev.sextant.testing.ExactIndex;
 import dev.sextant.testing.WordEmbedder;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,23 @@ class RetrieverTest {
         .extracting(hit -> hit.chunk().id())
         .containsExactly("sun");
     assertThat(retriever.withCandidates(1).retrieve("cat", 1)).hasSize(1);
+  }
+
+  @Test
+  void retrieve_changedRequests_areUsedInEveryMode() {
+    Retriever none = retriever.withRequests(request -> request.withTimeout(Duration.ofNanos(1)));
+    for (Mode mode : Mode.values()) {
+      assertThatExceptionOfType(SearchStoppedException.class)
+          .isThrownBy(() -> none.withMode(mode).retrieve("cat", 5));
+    }
+    assertThat(
+            retriever
+                .withMode(Mode.EMBEDDING)
+                .withRequests(request -> request.withThreshold("dense", .2))
+                .retrieve("a dog ran", 5))
+        .extracting(hit -> hit.chunk().text())
+        .startsWith("a dog ran")
+        .hasSizeLessThan(3);
   }
 
   @Test

@@ -13,8 +13,18 @@ import java.util.stream.Stream;
 final class Machine {
   private Machine() {}
 
-  /** Says it. */
+  /** Says it, for engines that embed. */
   static void describe(Results results) {
+    describeJava(results);
+    // DJL refuses to share ONNX Runtime with others, unless it was there before them.
+    Engine.getEngine("OnnxRuntime");
+    results.note(
+        "ONNX Runtime %s, DJL %s",
+        OrtEnvironment.getEnvironment().getVersion(), Engine.getDjlVersion());
+  }
+
+  /** Says it, as far as Java alone matters. */
+  static void describeJava(Results results) {
     Runtime runtime = Runtime.getRuntime();
     results.note(
         "%s, %d cores, load %.2f before; Java %s on %s %s",
@@ -24,11 +34,11 @@ final class Machine {
         Runtime.version(),
         System.getProperty("os.name"),
         System.getProperty("os.arch"));
-    // DJL refuses to share ONNX Runtime with others, unless it was there before them.
-    Engine.getEngine("OnnxRuntime");
     results.note(
-        "ONNX Runtime %s, DJL %s",
-        OrtEnvironment.getEnvironment().getVersion(), Engine.getDjlVersion());
+        "SIMD by the module jdk.incubator.vector: %s",
+        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+            ? "there"
+            : "not there, start java with --add-modules jdk.incubator.vector");
   }
 
   private static String processor() {

@@ -12,11 +12,26 @@ final class Samples {
     values.add(value);
   }
 
+  int size() {
+    return values.size();
+  }
+
+  /** One of them, in the order in which they were added. */
+  double value(int number) {
+    return values.get(number);
+  }
+
   /** The one in the middle, the mean of two if there are two. */
   double median() {
     double[] sorted = sorted();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** The value that this share of all is at most, the nearest that was measured. */
+  double quantile(double share) {
+    double[] sorted = sorted();
+    return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
   }
 
   double smallest() {

@@ -12,9 +12,11 @@ import java.util.concurrent.Future;
 
 /** Threads that do work side by side for peers that bring none of their own. */
 final class Workers implements AutoCloseable {
+  private final int count;
   private final ExecutorService threads;
 
   Workers(int count) {
+    this.count = count;
     threads =
         Executors.newFixedThreadPool(
             count,
@@ -23,6 +25,11 @@ final class Workers implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /** How many threads there are. */
+  int count() {
+    return count;
   }
 
   /** Does all of it; one piece alone is done by the caller, who would only wait. */

@@ -12,10 +12,12 @@
  *       {@link dev.sextant.evaluation.KMeans} with {@link dev.sextant.evaluation.VMeasure}.
  *   <li>Better or by chance: {@link dev.sextant.evaluation.PairedComparison} for two systems,
  *       {@link dev.sextant.evaluation.SystemComparison} for several.
+ *   <li>All of it at once, on your own documents, with times and sizes: {@link
+ *       dev.sextant.evaluation.Evaluation}.
  * </ul>
  *
- * <p>All types are immutable and thread-safe. What is drawn at random has a seed, and is the same
- * on every machine and JDK.
+ * <p>Values are immutable and thread-safe. What is drawn at random has a seed, and is the same on
+ * every machine and JDK.
  */
 @NullMarked
 package dev.sextant.evaluation;

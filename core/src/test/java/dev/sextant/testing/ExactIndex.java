@@ -13,13 +13,20 @@ import dev.sextant.IndexEntry;
 import dev.sextant.MultiVector;
 import dev.sextant.Ranking;
 import dev.sextant.Ranking.ScoredId;
+import dev.sextant.SearchExplanation;
+import dev.sextant.SearchExplanation.Step;
+import dev.sextant.SearchExplanation.Word;
 import dev.sextant.SearchRequest;
+import dev.sextant.SearchStoppedException;
+import dev.sextant.SearchStoppedException.Reason;
 import dev.sextant.Similarity;
 import dev.sextant.SparseVector;
 import dev.sextant.VectorIndex;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +43,7 @@ import java.util.function.ToDoubleFunction;
  * are found by words, not how they are scored.
  */
 public final class ExactIndex implements VectorIndex {
-  private static final Comparator<ScoredId> BEST_FIRST =
+  static final Comparator<ScoredId> BEST_FIRST =
       Comparator.comparingDouble(ScoredId::score).reversed().thenComparing(ScoredId::id);
 
   private final List<EmbedderSpec> embedders;
@@ -124,7 +131,7 @@ public final class ExactIndex implements VectorIndex {
     }
   }
 
-  private static Embedding embedding(IndexEntry entry, EmbedderSpec embedder, String branch) {
+  static Embedding embedding(IndexEntry entry, EmbedderSpec embedder, String branch) {
     return entry.embedded().stream()
         .filter(embedded -> embedded.source().equals(embedder))
         .map(embedded -> embedded.embeddings().get(branch))
@@ -147,6 +154,12 @@ public final class ExactIndex implements VectorIndex {
   }
 
   @Override
+  public synchronized void deleteMatching(Filter filter) {
+    checkOpen();
+    written.values().removeIf(entry -> FilterOracle.matches(filter, entry.chunk()));
+  }
+
+  @Override
   public synchronized void refresh() {
     checkOpen();
     seen = new TreeMap<>(written);
@@ -164,7 +177,54 @@ public final class ExactIndex implements VectorIndex {
 
   @Override
   public List<Hit> search(SearchRequest request) {
+    return explain(request, snapshot()).hits();
+  }
+
+  @Override
+  public List<List<Hit>> searchAll(List<SearchRequest> requests) {
     Map<String, IndexEntry> state = snapshot();
+    List<List<Hit>> all = new ArrayList<>();
+    for (SearchRequest request : requests) {
+      try {
+        all.add(explain(request, state).hits());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("request " + all.size() + ": " + e.getMessage(), e);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public SearchExplanation explain(SearchRequest request) {
+    return explain(request, snapshot());
+  }
+
+  private SearchExplanation explain(SearchRequest request, Map<String, IndexEntry> state) {
+    long started = System.nanoTime();
+    List<Ranking> rankings = rankings(request, state);
+    List<Hit> hits = new ExactSelection(request, state, embedders).hits(rankings);
+    Duration took = Duration.ofNanos(Math.max(1, System.nanoTime() - started));
+    if (Thread.currentThread().isInterrupted()) {
+      throw new SearchStoppedException(Reason.INTERRUPTED, "the search was interrupted");
+    }
+    if (request.timeout().isPresent() && took.compareTo(request.timeout().get()) >= 0) {
+      throw new SearchStoppedException(Reason.TIMEOUT, "the search took " + took);
+    }
+    List<Step> steps = new ArrayList<>();
+    rankings.forEach(
+        each -> steps.add(new Step(each.stage(), each.hits().size(), took, List.of())));
+    steps.add(new Step("selection", hits.size(), took, List.of()));
+    Map<String, List<Word>> words = new TreeMap<>();
+    for (Hit hit : hits) {
+      List<Word> found = request.text().map(text -> found(text, hit.chunk())).orElse(List.of());
+      if (!found.isEmpty()) {
+        words.put(hit.chunk().id(), found);
+      }
+    }
+    return new SearchExplanation(hits, rankings, steps, words);
+  }
+
+  private List<Ranking> rankings(SearchRequest request, Map<String, IndexEntry> state) {
     List<Ranking> rankings = new ArrayList<>();
     for (Embedded query : request.embedded()) {
       checkComparable(query, "the query");
@@ -180,12 +240,34 @@ public final class ExactIndex implements VectorIndex {
     if (rankings.isEmpty()) {
       throw new IllegalArgumentException("nothing to search for; give an embedding or a text");
     }
-    List<ScoredId> best = rankings.get(0).hits();
-    if (rankings.size() > 1) {
-      best = request.fusion().fuse(rankings, request.k());
-      rankings.add(new Ranking("fusion", best));
+    return rankings;
+  }
+
+  private static List<Word> found(String query, Chunk chunk) {
+    List<String> there = words(chunk.text());
+    return words(query).stream()
+        .distinct()
+        .filter(there::contains)
+        .map(word -> new Word(word, Collections.frequency(there, word)))
+        .sorted(Comparator.comparingDouble(Word::score).reversed())
+        .toList();
+  }
+
+  @Override
+  public List<Chunk> neighbours(String chunkId, int before, int behind) {
+    IndexEntry entry = snapshot().get(chunkId);
+    if (entry == null) {
+      return List.of();
     }
-    return best.stream().limit(request.k()).map(hit -> hit(hit, rankings, state)).toList();
+    List<Chunk> document =
+        snapshot().values().stream()
+            .map(IndexEntry::chunk)
+            .filter(chunk -> chunk.documentId().equals(entry.chunk().documentId()))
+            .sorted(Comparator.comparingInt(Chunk::start).thenComparing(Chunk::id))
+            .toList();
+    int place = document.indexOf(entry.chunk());
+    int end = (int) Math.min(document.size(), place + 1L + behind);
+    return document.subList(Math.max(0, place - before), end);
   }
 
   private static Ranking rank(
@@ -262,18 +344,6 @@ public final class ExactIndex implements VectorIndex {
     return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+", -1))
         .filter(word -> !word.isEmpty())
         .toList();
-  }
-
-  private static Hit hit(ScoredId best, List<Ranking> rankings, Map<String, IndexEntry> state) {
-    List<Hit.Stage> trace = new ArrayList<>();
-    for (Ranking ranking : rankings) {
-      for (int i = 0; i < ranking.hits().size(); i++) {
-        if (ranking.hits().get(i).id().equals(best.id())) {
-          trace.add(new Hit.Stage(ranking.stage(), i + 1, ranking.hits().get(i).score()));
-        }
-      }
-    }
-    return new Hit(state.get(best.id()).chunk(), best.score(), trace);
   }
 
   @Override

@@ -28,6 +28,8 @@ public final class FilterOracle {
       return !matches(not.filter(), chunk);
     } else if (filter instanceof Filter.Documents documents) {
       return documents.ids().contains(chunk.documentId());
+    } else if (filter instanceof Filter.Chunks chunks) {
+      return chunks.ids().contains(chunk.id());
     }
     return matchesValue(filter, chunk.metadata());
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@link VectorIndex} promises; every implementation inherits these tests. */
-public abstract class VectorIndexContract extends VectorIndexWriteContract {
+public abstract class VectorIndexContract extends VectorIndexSelectionContract {
   @Test
   void search_dense_givesChunksWithRawScoresBestFirst() {
     VectorIndex index = open(SPEC);

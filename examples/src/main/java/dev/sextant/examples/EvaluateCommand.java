@@ -4,6 +4,8 @@ package dev.sextant.examples;
 import dev.sextant.Chunk;
 import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
+import dev.sextant.Filter;
+import dev.sextant.Ranking;
 import dev.sextant.Ranking.ScoredId;
 import dev.sextant.Role;
 import dev.sextant.SearchRequest;
@@ -13,10 +15,13 @@ import dev.sextant.evaluation.Qrels;
 import dev.sextant.evaluation.RetrievalMetric;
 import dev.sextant.evaluation.RetrievalReport;
 import dev.sextant.evaluation.Run;
+import dev.sextant.index.IndexOptions;
+import dev.sextant.index.Language;
 import dev.sextant.index.LuceneVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +67,20 @@ final class EvaluateCommand implements Callable<Integer> {
   private Mode mode;
 
   @Option(
+      names = "--language",
+      paramLabel = "<language>",
+      defaultValue = "any",
+      description =
+          "In which language bm25 reads words: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+  private Language language;
+
+  @Option(
+      names = "--compare",
+      description =
+          "Measure nDCG@10 of every mode, and of a hybrid whose weights are fitted on one half of the queries and measured on the other; with p-values.")
+  private boolean compare;
+
+  @Option(
       names = "-k",
       paramLabel = "<n>",
       defaultValue = "100",
@@ -101,14 +120,22 @@ final class EvaluateCommand implements Callable<Integer> {
       Task task = task(beir, progress);
       try (TemporaryFolder temporary = TemporaryFolder.create("sextant-evaluate");
           Models.Loaded loaded = options.load(models);
-          VectorIndex index = LuceneVectorIndex.open(temporary.path(), loaded.embedder().spec())) {
+          VectorIndex index = LuceneVectorIndex.open(temporary.path(), indexOptions(loaded))) {
         fill(index, beir, loaded, new Watch(progress, stop));
-        print(task, search(index, task, loaded, new Watch(progress, stop)), progress);
+        if (compare) {
+          compare(index, task, loaded, new Watch(progress, stop));
+        } else {
+          print(task, search(index, task, loaded, new Watch(progress, stop)), progress);
+        }
         return 0;
       } catch (Stop.Requested e) {
         return stop.exitCode();
       }
     }
+  }
+
+  private IndexOptions indexOptions(Models.Loaded loaded) {
+    return IndexOptions.defaults().withEmbedders(loaded.embedder().spec()).withLanguage(language);
   }
 
   /** Who looks on while it runs. */
@@ -165,8 +192,7 @@ final class EvaluateCommand implements Callable<Integer> {
       watch.stop().check();
       watch.progress().tick(() -> "%,d of %,d queries".formatted(found.size(), ids.size()));
       List<String> some = ids.subList(from, Math.min(from + BATCH, ids.size()));
-      List<SearchRequest> requests =
-          requests(some.stream().map(id -> task.queries().getOrDefault(id, "")).toList(), loaded);
+      List<SearchRequest> requests = requests(mode, texts(some, task), loaded);
       for (int i = 0; i < some.size(); i++) {
         found.put(some.get(i), documents(index, requests.get(i)));
       }
@@ -174,7 +200,49 @@ final class EvaluateCommand implements Callable<Integer> {
     return found;
   }
 
-  private List<SearchRequest> requests(List<String> queries, Models.Loaded loaded) {
+  private static List<String> texts(List<String> ids, Task task) {
+    return ids.stream().map(id -> task.queries().getOrDefault(id, "")).toList();
+  }
+
+  /** What each branch finds, joined in several ways. */
+  private void compare(VectorIndex index, Task task, Models.Loaded loaded, Watch watch) {
+    List<String> ids = List.copyOf(task.judgements().keySet());
+    List<SearchRequest> requests = requests(Mode.HYBRID, texts(ids, task), loaded);
+    Map<String, String> documents = new HashMap<>();
+    index.scan(Filter.all(), chunk -> documents.put(chunk.id(), chunk.documentId()));
+    Map<String, List<Ranking>> rankings = new LinkedHashMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      watch.stop().check();
+      watch.progress().tick(() -> "%,d of %,d queries".formatted(rankings.size(), ids.size()));
+      SearchRequest request = requests.get(i).withK(k);
+      rankings.put(
+          ids.get(i),
+          index.explain(request).rankings().stream()
+              .map(ranking -> ofDocuments(ranking, documents))
+              .toList());
+    }
+    watch.progress().clear();
+    ModeComparison comparison = ModeComparison.of(rankings, new Qrels(task.judgements()));
+    try (Output output = new Output(streams.out())) {
+      if (json) {
+        output.json(comparison.toMap());
+      } else {
+        comparison.toLines().forEach(line -> output.line("%s", line));
+      }
+    }
+  }
+
+  /** Every document is one chunk, whose id is another. */
+  private static Ranking ofDocuments(Ranking ranking, Map<String, String> documents) {
+    return new Ranking(
+        ranking.stage(),
+        ranking.hits().stream()
+            .map(hit -> new ScoredId(documents.getOrDefault(hit.id(), hit.id()), hit.score()))
+            .toList());
+  }
+
+  private static List<SearchRequest> requests(
+      Mode mode, List<String> queries, Models.Loaded loaded) {
     if (!mode.embeds()) {
       return queries.stream().map(SearchRequest.defaults()::withText).toList();
     }

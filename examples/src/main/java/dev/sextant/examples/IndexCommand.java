@@ -6,6 +6,8 @@ import dev.sextant.SextantException;
 import dev.sextant.TokenCounter;
 import dev.sextant.VectorIndex;
 import dev.sextant.chunking.RecursiveChunker;
+import dev.sextant.index.IndexOptions;
+import dev.sextant.index.Language;
 import dev.sextant.index.LuceneVectorIndex;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,13 @@ final class IndexCommand implements Callable<Integer> {
   private Path into;
 
   @Mixin private final ModelChoice choice = new ModelChoice();
+
+  @Option(
+      names = "--language",
+      paramLabel = "<language>",
+      description =
+          "In which language words are read: ${COMPLETION-CANDIDATES}; that of the index, or any for a new one, if not given.")
+  private @Nullable Language language;
 
   @Option(
       names = "--chunk-tokens",
@@ -106,7 +115,7 @@ final class IndexCommand implements Callable<Integer> {
         Models.Loaded loaded = load();
         Progress progress = new Progress(streams, quiet)) {
       Indexing.Plan plan = plan(loaded, stop);
-      try (VectorIndex index = LuceneVectorIndex.open(into, loaded.embedder().spec())) {
+      try (VectorIndex index = LuceneVectorIndex.open(into, indexOptions(loaded))) {
         progress.say(
             "indexing %s into %s with %s"
                 .formatted(source, into, loaded.embedder().spec().model()));
@@ -115,6 +124,11 @@ final class IndexCommand implements Callable<Integer> {
         return report(tally, index.size(), stop);
       }
     }
+  }
+
+  private IndexOptions indexOptions(Models.Loaded loaded) {
+    IndexOptions options = IndexOptions.defaults().withEmbedders(loaded.embedder().spec());
+    return language == null ? options : options.withLanguage(language);
   }
 
   private void checkSizes() {

@@ -7,12 +7,16 @@ import dev.sextant.EmbedderSpec;
 import dev.sextant.Hit;
 import dev.sextant.Metadata;
 import dev.sextant.Role;
+import dev.sextant.SearchExplanation;
+import dev.sextant.SearchExplanation.Step;
+import dev.sextant.SearchExplanation.Word;
 import dev.sextant.SearchRequest;
 import dev.sextant.VectorIndex;
 import dev.sextant.index.LuceneVectorIndex;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,6 +61,11 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin private final ModelChoice choice = new ModelChoice();
 
+  @Option(
+      names = "--explain",
+      description = "Tell what ran, and which words each passage has, on standard error.")
+  private boolean explain;
+
   @Option(names = "--json", description = "Print one JSON object a passage.")
   private boolean json;
 
@@ -70,7 +79,14 @@ final class SearchCommand implements Callable<Integer> {
     check();
     List<Hit> hits;
     try (VectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
-      hits = index.search(request(index).withK(k));
+      SearchRequest request = request(index).withK(k);
+      if (explain) {
+        SearchExplanation explanation = index.explain(request);
+        hits = explanation.hits();
+        show(explanation);
+      } else {
+        hits = index.search(request);
+      }
     }
     Map<String, List<Hit>> documents =
         hits.stream()
@@ -113,6 +129,23 @@ final class SearchCommand implements Callable<Integer> {
       Embedder<String> embedder = loaded.embedder();
       return mode.request(query, embedder.embed(query, Role.QUERY));
     }
+  }
+
+  private void show(SearchExplanation explanation) {
+    for (Step step : explanation.steps()) {
+      double millis = step.took().toNanos() / 1e6;
+      streams
+          .err()
+          .printf(Locale.ROOT, "%s: %,d found in %.1f ms%n", step.stage(), step.found(), millis);
+      step.notes().forEach(note -> streams.err().println("  " + note));
+    }
+    explanation.words().forEach((id, words) -> streams.err().println("  " + line(id, words)));
+  }
+
+  private static String line(String chunk, List<Word> words) {
+    return words.stream()
+        .map(word -> String.format(Locale.ROOT, "%s %.3f", word.word(), word.score()))
+        .collect(Collectors.joining(", ", chunk + " has ", ""));
   }
 
   private void show(Map<String, List<Hit>> documents, Output output) {

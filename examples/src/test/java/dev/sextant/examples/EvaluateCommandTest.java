@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,22 @@ final class EvaluateCommandTest {
     assertThat(result.code()).isZero();
     assertThat(result.object().path("ndcg@10").asDouble()).isEqualTo(1);
     assertThat(result.err()).contains("corpus.jsonl line 5");
+  }
+
+  @Test
+  void evaluate_compare_measuresEveryModeAndFittedWeights() {
+    Cli.Result json = Cli.run("evaluate", folder, "--compare", "--language", "english", "--json");
+    assertThat(json.code()).as(json.err()).isZero();
+    JsonNode modes = json.object().path("ndcg@10");
+    for (String mode : List.of("bm25", "dense", "hybrid", "fitted")) {
+      assertThat(modes.path(mode).asDouble()).as(mode).isEqualTo(1);
+    }
+    assertThat(json.object().path("p").path("bm25").asDouble()).isEqualTo(1);
+    assertThat(json.object().path("weights").path("dense").asDouble()).isEqualTo(.5);
+
+    assertThat(Cli.run("evaluate", folder, "--compare").out().lines())
+        .hasSize(5)
+        .anyMatch(line -> line.startsWith("fitted") && line.contains("1.0000"));
   }
 
   @Test

@@ -104,6 +104,19 @@ final class SearchCommandTest {
   }
 
   @Test
+  void search_explained_saysOnStandardErrorWhatRanAndWhichWordsWereFound() {
+    Cli.Result plain = Cli.run("search", index, "flour and the tide", "--json");
+    Cli.Result explained = Cli.run("search", index, "flour and the tide", "--json", "--explain");
+
+    assertThat(explained.out()).isEqualTo(plain.out());
+    assertThat(explained.err().lines())
+        .anyMatch(line -> line.startsWith("dense: "))
+        .anyMatch(line -> line.startsWith("bm25: "))
+        .anyMatch(line -> line.startsWith("selection: "))
+        .anyMatch(line -> line.contains("bread.txt") && line.contains("flour 0."));
+  }
+
+  @Test
   void search_forAWordThatIsNowhere_saysSoOnStandardError() {
     Cli.Result result = Cli.run("search", index, "xylophone", "--mode", "bm25", "--json");
 

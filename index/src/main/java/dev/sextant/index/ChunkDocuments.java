@@ -23,6 +23,8 @@ import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -36,8 +38,13 @@ final class ChunkDocuments {
   static final String ID = "id";
   static final String DOCUMENT_ID = "document";
   static final String TEXT = "text";
-  private static final String OFFSETS = "offsets";
+  static final String OFFSETS = "offsets";
   private static final String METADATA = "metadata";
+
+  /** Columns that grouping and neighbours are read from; format 1 has none. */
+  static final String DOCUMENT_COLUMN = "document column";
+
+  static final String START_COLUMN = "start column";
 
   /** Holds the names that a chunk has a value of. */
   static final String NAMES = "names";
@@ -144,6 +151,8 @@ final class ChunkDocuments {
     // own.
     document.add(new BinaryDocValuesField(ID, new BytesRef(chunk.id())));
     document.add(new StringField(DOCUMENT_ID, chunk.documentId(), Store.YES));
+    document.add(new SortedDocValuesField(DOCUMENT_COLUMN, new BytesRef(chunk.documentId())));
+    document.add(new NumericDocValuesField(START_COLUMN, chunk.start()));
     document.add(new TextField(TEXT, chunk.text(), Store.YES));
     document.add(new StoredField(OFFSETS, ((long) chunk.start() << 32) | chunk.end()));
     document.add(new StoredField(METADATA, MetadataCodec.encode(chunk.metadata())));
@@ -184,6 +193,11 @@ final class ChunkDocuments {
                 Schema.function(spec.similarity())));
       }
     }
+  }
+
+  /** The start offset, where no more than the offsets were fetched. */
+  static int start(Document stored) {
+    return (int) (stored.getField(OFFSETS).numericValue().longValue() >>> 32);
   }
 
   /** The chunk of a Lucene document; its id is known from the column. */

@@ -9,7 +9,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
 import org.apache.lucene.index.CorruptIndexException;
@@ -22,9 +21,9 @@ import org.apache.lucene.util.ThreadInterruptedException;
 final class Failures {
   private Failures() {}
 
-  static SextantException of(Path folder, String doing, Throwable cause) {
+  static SextantException of(String place, String doing, Throwable cause) {
     return new SextantException(
-        "%s the index %s failed: %s".formatted(doing, folder, reason(cause)), cause);
+        "%s the index %s failed: %s".formatted(doing, place, reason(cause)), cause);
   }
 
   private static String reason(Throwable cause) {

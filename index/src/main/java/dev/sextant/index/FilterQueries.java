@@ -8,6 +8,7 @@ import dev.sextant.Metadata.Text;
 import dev.sextant.Metadata.Time;
 import dev.sextant.Metadata.Value;
 import dev.sextant.Metadata.Whole;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -16,10 +17,12 @@ import java.util.List;
 import java.util.Set;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.index.MultiReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.PrefixQuery;
@@ -51,6 +54,8 @@ final class FilterQueries {
       return new TermQuery(new Term(ChunkDocuments.NAMES, exists.name()));
     } else if (filter instanceof Filter.Documents documents) {
       return terms(ChunkDocuments.DOCUMENT_ID, documents.ids());
+    } else if (filter instanceof Filter.Chunks chunks) {
+      return terms(ChunkDocuments.ID, chunks.ids());
     } else if (filter instanceof Filter.And and) {
       return all(and.filters().stream().map(FilterQueries::toQuery).toList());
     } else if (filter instanceof Filter.Or or) {
@@ -62,6 +67,17 @@ final class FilterQueries {
           .build();
     }
     throw new AssertionError("a filter of a kind that is not known: " + filter);
+  }
+
+  /**
+   * The query of a filter, when it was seen that it has no more parts than Lucene takes.
+   *
+   * @throws IndexSearcher.TooManyClauses if it has
+   */
+  static Query checked(Filter filter) throws IOException {
+    Query query = toQuery(filter);
+    new IndexSearcher(new MultiReader()).rewrite(query);
+    return query;
   }
 
   static Query terms(String field, Iterable<String> values) {

@@ -15,7 +15,9 @@ import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.IOUtils;
@@ -44,16 +46,28 @@ final class IndexFolder {
     }
   }
 
-  /** The schema of the last commit. */
-  static Schema schema(Directory directory, Path folder) throws IOException {
+  /**
+   * The schema of the last commit, which must be as the options want it; where there is no commit
+   * and one may be made, the schema that it will have.
+   */
+  static Schema schema(Directory directory, String place, IndexOptions options, boolean mayMake)
+      throws IOException {
+    if (mayMake && !DirectoryReader.indexExists(directory)) {
+      return new Schema(options.embedders(), options.language().orElse(Language.ANY));
+    }
+    Schema stored = stored(directory, place);
+    requireSame(stored, place, options);
+    return stored;
+  }
+
+  private static Schema stored(Directory directory, String place) throws IOException {
     try {
-      return Schema.fromCommitData(
-          SegmentInfos.readLatestCommit(directory).getUserData(), folder.toString());
+      return Schema.fromCommitData(SegmentInfos.readLatestCommit(directory).getUserData(), place);
     } catch (IllegalArgumentException e) {
       // Lucene looks up by name what wrote the segments.
       throw new SextantException(
           "%s was written by a part that this version does not have (%s); open it with the version that wrote it"
-              .formatted(folder, e.getMessage()),
+              .formatted(place, e.getMessage()),
           e);
     }
   }
@@ -103,17 +117,19 @@ final class IndexFolder {
 
   /** Opens the writer; makes the index, with its first commit, where there is none yet. */
   static IndexWriter writer(
-      Directory directory, Path folder, List<EmbedderSpec> wanted, Analyzer analyzer)
+      Directory directory, String place, IndexOptions options, Analyzer analyzer)
       throws IOException {
-    Schema schema = new Schema(wanted);
-    // Before the lock, so that nothing is touched, and again behind it: another may have made it.
-    requireSame(directory, folder, wanted);
     IndexWriter writer = new IndexWriter(directory, config(analyzer));
     boolean success = false;
     try {
-      requireSame(directory, folder, wanted);
-      if (!DirectoryReader.indexExists(directory)) {
+      // Again behind the lock: another may have made it meanwhile.
+      Schema schema = schema(directory, place, options, true);
+      boolean isNew = !DirectoryReader.indexExists(directory);
+      if (isNew || !schema.isCurrent(writer.getLiveCommitData())) {
+        // An index of an earlier format becomes one of this with the next commit.
         writer.setLiveCommitData(schema.toCommitData().entrySet());
+      }
+      if (isNew) {
         writer.commit();
       }
       success = true;
@@ -125,21 +141,24 @@ final class IndexFolder {
     }
   }
 
-  private static void requireSame(Directory directory, Path folder, List<EmbedderSpec> wanted)
-      throws IOException {
-    if (!DirectoryReader.indexExists(directory)) {
-      return;
-    }
-    Schema stored = schema(directory, folder);
+  private static void requireSame(Schema stored, String place, IndexOptions options) {
+    List<EmbedderSpec> wanted = options.embedders();
     if (!wanted.isEmpty() && !new HashSet<>(wanted).equals(new HashSet<>(stored.embedders()))) {
       throw new IllegalArgumentException(
           "the index %s holds vectors of %s, not of %s; open it with the embedder that filled it, or index again into a new folder"
-              .formatted(folder, Schema.describe(stored.embedders()), Schema.describe(wanted)));
+              .formatted(place, Schema.describe(stored.embedders()), Schema.describe(wanted)));
+    }
+    Language language = options.language().orElse(stored.language());
+    if (language != stored.language()) {
+      throw new IllegalArgumentException(
+          "the index %s has words in the language %s, not %s; open it with that, or index again into a new folder"
+              .formatted(place, stored.language(), language));
     }
   }
 
   private static IndexWriterConfig config(Analyzer analyzer) {
     return new IndexWriterConfig(analyzer)
+        .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()))
         .setCodec(new SextantCodec())
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMergeScheduler(new QuietMerges())

@@ -7,6 +7,7 @@ import dev.sextant.EmbedderSpec;
 import dev.sextant.Filter;
 import dev.sextant.Hit;
 import dev.sextant.IndexEntry;
+import dev.sextant.SearchExplanation;
 import dev.sextant.SearchRequest;
 import dev.sextant.SextantException;
 import dev.sextant.VectorIndex;
@@ -14,87 +15,37 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.util.IOConsumer;
-import org.apache.lucene.util.IOFunction;
 import org.apache.lucene.util.IOUtils;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An index in a folder. Apache Lucene keeps chunks, words, metadata and vectors in its segments, so
- * that one commit covers them all; vectors are found through JVector's graphs, in small segments by
- * an exact scan. One process writes at a time; any number read.
+ * An index in a folder, or in memory. Apache Lucene keeps chunks, words, metadata and vectors in
+ * its segments, so that one commit covers them all; vectors are found through JVector's graphs, in
+ * small segments by an exact scan. One process writes at a time; any number read.
  *
  * <p>Branches: one for each embedding of each {@link EmbedderSpec}, all dense, and {@code bm25}
- * over the words (Unicode words, lower case; no stemming). Scores of a dense branch are exact.
+ * over the words, read as the index's {@link Language} has them. Scores of a dense branch are
+ * exact. The branches of a search run side by side, on threads of the index.
+ *
+ * <p>An index that is open to read only is a snapshot: until it is refreshed it shows the commit
+ * that it was opened at, whatever is written meanwhile.
  */
 public final class LuceneVectorIndex implements VectorIndex {
-  private final Path folder;
-  private final Directory directory;
-  private final Analyzer analyzer;
-  private final Schema schema;
-  private final @Nullable IndexWriter writer;
-  private final SearcherManager searchers;
-  private final OwnThreads threads;
+  private final Storage storage;
+  private final Periodic periodic = new Periodic();
 
-  /**
-   * Writers share, commit and refresh are alone: so that neither ever falls into the middle of a
-   * batch, and a batch is there whole or not at all.
-   */
-  private final ReadWriteLock batches = new ReentrantReadWriteLock();
-
-  private volatile boolean closed;
-
-  private LuceneVectorIndex(
-      Path folder, Directory directory, @Nullable List<EmbedderSpec> embedders, OwnThreads threads)
-      throws IOException {
-    this.folder = folder;
-    this.directory = directory;
-    this.threads = threads;
-    this.analyzer = new StandardAnalyzer();
-    @Nullable IndexWriter opened = null;
-    boolean success = false;
-    try {
-      opened =
-          embedders == null ? null : IndexFolder.writer(directory, folder, embedders, analyzer);
-      this.writer = opened;
-      this.schema = IndexFolder.schema(directory, folder);
-      this.searchers = searchers(opened);
-      success = true;
-    } finally {
-      if (!success) {
-        IOUtils.closeWhileHandlingException(opened == null ? null : opened::rollback, analyzer);
-      }
-    }
-  }
-
-  private SearcherManager searchers(@Nullable IndexWriter opened) throws IOException {
-    try {
-      return opened == null
-          ? new SearcherManager(directory, null)
-          : new SearcherManager(opened, null);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      // What Lucene says where numbers that it read contradict one another.
-      throw new CorruptIndexException(String.valueOf(e.getMessage()), folder.toString(), e);
-    }
+  private LuceneVectorIndex(Storage storage) {
+    this.storage = storage;
   }
 
   /**
@@ -108,7 +59,19 @@ public final class LuceneVectorIndex implements VectorIndex {
    *     written, or the index is damaged
    */
   public static LuceneVectorIndex open(Path folder, EmbedderSpec... embedders) {
-    return open(folder, List.of(embedders), FSDirectory::open);
+    return open(folder, IndexOptions.defaults().withEmbedders(embedders));
+  }
+
+  /**
+   * Opens the index in a folder to write and search, and makes it where there is none.
+   *
+   * @throws IllegalArgumentException if the index holds vectors of other embedders, or words in
+   *     another language, than the options name; the message names both
+   * @throws SextantException if the folder holds other files, is open for writing already, can't be
+   *     written, or the index is damaged
+   */
+  public static LuceneVectorIndex open(Path folder, IndexOptions options) {
+    return open(folder, options, FSDirectory::open);
   }
 
   /**
@@ -118,22 +81,57 @@ public final class LuceneVectorIndex implements VectorIndex {
    * @throws SextantException if the folder holds no index, or the index is damaged
    */
   public static LuceneVectorIndex openReadOnly(Path folder) {
-    return open(folder, null, FSDirectory::open);
+    return openReadOnly(folder, IndexOptions.defaults());
   }
 
   /**
-   * @param embedders null to open it to read only
+   * Opens the last commit of the index in a folder to search it.
+   *
+   * @param options may name embedders and a language that the index must have; a commit interval is
+   *     ignored
+   * @throws IllegalArgumentException if the index has others; the message names both
+   * @throws SextantException if the folder holds no index, or the index is damaged
    */
-  static LuceneVectorIndex open(
-      Path folder, @Nullable List<EmbedderSpec> embedders, IndexFolder.Opener opener) {
+  public static LuceneVectorIndex openReadOnly(Path folder, IndexOptions options) {
+    return opened(
+        folder.toString(),
+        options,
+        false,
+        () -> {
+          IndexFolder.requireIndex(folder);
+          return FSDirectory.open(folder);
+        });
+  }
+
+  /** A new and empty index in memory, gone when it is closed; {@link #backup} keeps it. */
+  public static LuceneVectorIndex inMemory(IndexOptions options) {
+    return opened("in memory", options, true, ByteBuffersDirectory::new);
+  }
+
+  /** As {@link #open(Path, IndexOptions)}, with files that are read and written otherwise. */
+  static LuceneVectorIndex open(Path folder, IndexOptions options, IndexFolder.Opener opener) {
+    return opened(
+        folder.toString(),
+        options,
+        true,
+        () -> {
+          IndexFolder.requireRoom(folder);
+          return opener.open(folder);
+        });
+  }
+
+  private static LuceneVectorIndex opened(
+      String place, IndexOptions options, boolean writes, OwnThreads.Action<Directory> opener) {
     OwnThreads threads = new OwnThreads();
     boolean success = false;
     try {
-      LuceneVectorIndex index = threads.run(() -> opened(folder, embedders, opener, threads));
+      Storage storage = threads.run(() -> storage(place, options, writes, opener.run(), threads));
+      LuceneVectorIndex index = new LuceneVectorIndex(storage);
+      index.start(options, writes);
       success = true;
       return index;
     } catch (IOException e) {
-      throw Failures.of(folder, "opening", e);
+      throw Failures.of(place, "opening", e);
     } finally {
       if (!success) {
         threads.close();
@@ -141,23 +139,14 @@ public final class LuceneVectorIndex implements VectorIndex {
     }
   }
 
-  private static LuceneVectorIndex opened(
-      Path folder,
-      @Nullable List<EmbedderSpec> embedders,
-      IndexFolder.Opener opener,
-      OwnThreads threads)
+  private static Storage storage(
+      String place, IndexOptions options, boolean writes, Directory directory, OwnThreads threads)
       throws IOException {
-    if (embedders == null) {
-      IndexFolder.requireIndex(folder);
-    } else {
-      IndexFolder.requireRoom(folder);
-    }
-    Directory directory = opener.open(folder);
     boolean success = false;
     try {
-      LuceneVectorIndex index = new LuceneVectorIndex(folder, directory, embedders, threads);
+      Storage storage = new Storage(place, directory, options, writes, threads);
       success = true;
-      return index;
+      return storage;
     } finally {
       if (!success) {
         IOUtils.closeWhileHandlingException(directory);
@@ -165,16 +154,36 @@ public final class LuceneVectorIndex implements VectorIndex {
     }
   }
 
+  private void start(IndexOptions options, boolean writes) {
+    options.refreshInterval().ifPresent(each -> periodic.add(each, "refreshing", this::refresh));
+    if (writes) {
+      options
+          .commitInterval()
+          .ifPresent(each -> periodic.add(each, "committing", this::commitChanges));
+    }
+  }
+
+  private void commitChanges() {
+    if (storage.hasUncommitted()) {
+      commit();
+    }
+  }
+
   @Override
   public List<EmbedderSpec> embedders() {
-    return schema.embedders();
+    return storage.schema().embedders();
+  }
+
+  /** The language in which the branch {@code bm25} reads texts and queries. */
+  public Language language() {
+    return storage.schema().language();
   }
 
   @Override
   public void upsert(List<IndexEntry> entries) {
-    ChunkDocuments.check(entries, schema);
+    ChunkDocuments.check(entries, storage.schema());
     List<Document> documents = entries.stream().map(ChunkDocuments::toDocument).toList();
-    write(
+    storage.write(
         "writing to",
         to -> {
           for (int i = 0; i < documents.size(); i++) {
@@ -186,7 +195,7 @@ public final class LuceneVectorIndex implements VectorIndex {
 
   @Override
   public void replaceDocument(String documentId, List<IndexEntry> entries) {
-    ChunkDocuments.check(entries, schema);
+    ChunkDocuments.check(entries, storage.schema());
     for (int i = 0; i < entries.size(); i++) {
       Chunk chunk = entries.get(i).chunk();
       if (!chunk.documentId().equals(documentId)) {
@@ -203,7 +212,7 @@ public final class LuceneVectorIndex implements VectorIndex {
             .build();
     List<Document> documents = entries.stream().map(ChunkDocuments::toDocument).toList();
     // One call: between a delete and an add another writer could put in what this one replaces.
-    write("writing to", to -> to.updateDocuments(replaced, documents));
+    storage.write("writing to", to -> to.updateDocuments(replaced, documents));
   }
 
   @Override
@@ -218,53 +227,130 @@ public final class LuceneVectorIndex implements VectorIndex {
 
   private void delete(String field, Collection<String> ids) {
     Term[] terms = ids.stream().map(id -> new Term(field, id)).toArray(Term[]::new);
-    write("deleting from", to -> to.deleteDocuments(terms));
+    storage.write("deleting from", to -> to.deleteDocuments(terms));
+  }
+
+  @Override
+  public void deleteMatching(Filter filter) {
+    // Refused here: while deletions are applied it would end the writer.
+    Query query = storage.read("reading", reader -> FilterQueries.checked(filter));
+    storage.write("deleting from", to -> to.deleteDocuments(query));
   }
 
   @Override
   public void refresh() {
-    run(
-        "refreshing",
-        writer == null ? batches.readLock() : batches.writeLock(),
-        searchers::maybeRefreshBlocking);
+    storage.refresh();
   }
 
   @Override
   public void commit() {
-    IndexWriter to = writable();
-    run(
-        "committing",
-        batches.writeLock(),
-        () -> {
-          to.commit();
-          searchers.maybeRefreshBlocking();
-        });
+    storage.commit();
   }
 
   @Override
   public long size() {
-    return search("reading", searcher -> (long) searcher.getIndexReader().numDocs());
+    return storage.read("reading", reader -> (long) reader.numDocs());
   }
 
   @Override
   public List<Hit> search(SearchRequest request) {
-    if (request.embedded().isEmpty() && request.text().isEmpty()) {
+    Searches.check(request, storage.schema());
+    AtomicBoolean interrupted = new AtomicBoolean();
+    return storage.read(
+        "searching",
+        reader ->
+            new Searches(request, reader, storage, interrupted)
+                .search(storage.threads(), interrupted));
+  }
+
+  @Override
+  public List<List<Hit>> searchAll(List<SearchRequest> requests) {
+    BatchSearch batch = new BatchSearch(requests, storage);
+    return storage.read("searching", batch::search);
+  }
+
+  @Override
+  public SearchExplanation explain(SearchRequest request) {
+    Searches.check(request, storage.schema());
+    AtomicBoolean interrupted = new AtomicBoolean();
+    return storage.read(
+        "searching",
+        reader ->
+            new Searches(request, reader, storage, interrupted)
+                .explain(storage.threads(), interrupted));
+  }
+
+  @Override
+  public List<Chunk> neighbours(String chunkId, int before, int behind) {
+    if (before < 0 || behind < 0) {
       throw new IllegalArgumentException(
-          "the request has no query; give it an embedding, a text, or both");
+          "%d neighbours before and %d behind are asked for; ask for 0 or more"
+              .formatted(before, behind));
     }
-    for (Embedded query : request.embedded()) {
-      schema.check(query, "the query");
-    }
-    return search("searching", searcher -> new Searches(searcher).search(request, analyzer));
+    return storage.read(
+        "reading", reader -> new ChunkScan(reader).neighbours(chunkId, before, behind));
   }
 
   @Override
   public void scan(Filter filter, Consumer<Chunk> action) {
-    search(
+    storage.read(
         "scanning",
-        searcher -> {
-          new Searches(searcher).scan(filter, action);
+        reader -> {
+          new ChunkScan(reader).scan(filter, action);
           return true;
+        });
+  }
+
+  /**
+   * Counts what searches see. It reads every graph and every document id once: seconds for millions
+   * of chunks.
+   */
+  public IndexStats stats() {
+    return storage.read("reading", reader -> new Inspection(reader, storage.schema()).stats());
+  }
+
+  /**
+   * Reads all that searches see and says what is wrong: checksums of all files, every chunk and
+   * vector, a walk over every graph, and the recall@10 of a hundred vectors of the index, with no
+   * more than ten candidates.
+   */
+  public IndexCheck verify() {
+    return storage.read("verifying", reader -> new Verification(reader, storage.schema()).verify());
+  }
+
+  /**
+   * Recall@10: how many of the best ten that an exact search finds are among the candidates of a
+   * search. It scores every vector.
+   *
+   * @param queries as users would ask, at least one; a hundred tell the recall to some hundredths
+   * @param candidates as many as searches ask for, 10 or more; {@link SearchRequest#candidates}
+   * @return from 0 to 1, by the branches that the queries have embeddings for
+   * @throws IllegalArgumentException if there is no query, or one of a model that the index does
+   *     not hold; the message names its position
+   */
+  public Map<String, Double> estimateRecall(List<Embedded> queries, int candidates) {
+    RecallQueries byBranch = RecallQueries.of(queries, storage.schema());
+    if (candidates < RecallEstimate.DEPTH) {
+      throw new IllegalArgumentException(
+          "recall@10 is to be estimated with %d candidates; give 10 or more".formatted(candidates));
+    }
+    return storage.read("searching", reader -> byBranch.recall(reader, candidates));
+  }
+
+  /**
+   * Copies the last commit to a folder, while searches, writes and commits go on. The copy is an
+   * index of its own, and was read and found sound.
+   *
+   * @param target empty, or not there yet
+   * @throws IllegalStateException if the index is open to read only
+   * @throws SextantException if the folder is not empty or can't be written
+   */
+  public void backup(Path target) {
+    storage.withLastCommit(
+        "copying",
+        commit -> {
+          Backups.requireEmpty(target);
+          Backups.copy(commit, target);
         });
   }
 
@@ -276,123 +362,7 @@ public final class LuceneVectorIndex implements VectorIndex {
    */
   @Override
   public void close() {
-    Lock alone = batches.writeLock();
-    alone.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        threads.run(this::closeAll);
-      }
-    } catch (IOException | AlreadyClosedException e) {
-      throw Failures.of(folder, "committing at the close of", e);
-    } finally {
-      alone.unlock();
-      threads.close();
-    }
-  }
-
-  private boolean closeAll() throws IOException {
-    try {
-      if (writer != null) {
-        IndexFolder.requireAlive(writer);
-        writer.commit();
-      }
-      return true;
-    } finally {
-      // After the commit nothing is pending; rollback ends merges that still run, frees the lock.
-      IOUtils.closeWhileHandlingException(
-          searchers, analyzer, writer == null ? null : writer::rollback, directory);
-    }
-  }
-
-  private interface Action {
-    void run() throws IOException;
-  }
-
-  private IndexWriter writable() {
-    if (writer == null) {
-      throw new IllegalStateException(
-          "the index %s is open to read only; open it to write".formatted(folder));
-    }
-    return writer;
-  }
-
-  private void write(String doing, IOConsumer<IndexWriter> action) {
-    IndexWriter to = writable();
-    run(doing, batches.readLock(), () -> action.accept(to));
-  }
-
-  private void run(String doing, Lock lock, Action action) {
-    try {
-      threads.run(
-          () -> {
-            lock.lock();
-            try {
-              requireOpen();
-              action.run();
-              return true;
-            } finally {
-              lock.unlock();
-            }
-          });
-    } catch (IOException e) {
-      throw Failures.of(folder, doing, e);
-    } catch (AlreadyClosedException e) {
-      throw afterFailure(doing, e);
-    } catch (RejectedExecutionException e) {
-      throw closed();
-    }
-  }
-
-  private <T> T search(String doing, IOFunction<IndexSearcher, T> search) {
-    IndexSearcher searcher = acquire(doing);
-    try {
-      return search.apply(searcher);
-    } catch (IndexSearcher.TooManyClauses e) {
-      throw new IllegalArgumentException(
-          "query and filter together have more than %d parts; give lists of values by in() or documents()"
-              .formatted(IndexSearcher.getMaxClauseCount()),
-          e);
-    } catch (IOException e) {
-      throw Failures.of(folder, doing, e);
-    } finally {
-      release(searcher);
-    }
-  }
-
-  private IndexSearcher acquire(String doing) {
-    try {
-      return searchers.acquire();
-    } catch (IOException e) {
-      throw Failures.of(folder, doing, e);
-    } catch (AlreadyClosedException e) {
-      throw closed();
-    }
-  }
-
-  private void release(IndexSearcher searcher) {
-    try {
-      searchers.release(searcher);
-    } catch (IOException e) {
-      throw Failures.of(folder, "closing a part of", e);
-    }
-  }
-
-  private IllegalStateException closed() {
-    return new IllegalStateException("the index %s is closed; open it again".formatted(folder));
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw closed();
-    }
-  }
-
-  /**
-   * Lucene closes its writer when the disk fails under it; what it says later is not the reason.
-   */
-  private SextantException afterFailure(String doing, AlreadyClosedException e) {
-    Throwable reason = writer == null ? null : writer.getTragicException();
-    return Failures.of(folder, doing, reason == null ? e : reason);
+    periodic.close();
+    storage.close();
   }
 }

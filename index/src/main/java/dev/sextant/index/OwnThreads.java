@@ -2,11 +2,16 @@
 package dev.sextant.index;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads of the index's own, for whatever may open or write a file. An interrupt closes the file
@@ -32,7 +37,54 @@ final class OwnThreads implements AutoCloseable {
 
   /** Runs an action there and waits for it, whatever happens to this thread. */
   <T> T run(Action<T> action) throws IOException {
-    Future<T> result = threads.submit(action::run);
+    return result(threads.submit(action::run), () -> {});
+  }
+
+  /**
+   * Runs actions side by side, the last one on this thread, and waits for all of them.
+   *
+   * @param interrupted is run when this thread is interrupted meanwhile, so that they may end soon
+   * @return what each gave, in order; if some failed, the first failure is thrown
+   */
+  <T> List<T> runAll(List<? extends Action<T>> actions, Runnable interrupted) throws IOException {
+    List<Future<T>> results = new ArrayList<>();
+    for (Action<T> action : actions) {
+      FutureTask<T> task = new FutureTask<>(action::run);
+      results.add(task);
+      start(task, results.size() < actions.size());
+    }
+    List<T> values = new ArrayList<>(results.size());
+    @Nullable Throwable failure = null;
+    for (Future<T> result : results) {
+      try {
+        values.add(result(result, interrupted));
+      } catch (IOException | RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw passedOn(failure);
+    }
+    return values;
+  }
+
+  /**
+   * Starts a task elsewhere if it may and the threads are not closed meanwhile: what began is ended
+   * whatever happens, as nobody may be at a file when it is closed.
+   */
+  private void start(FutureTask<?> task, boolean elsewhere) {
+    if (elsewhere) {
+      try {
+        threads.execute(task);
+        return;
+      } catch (RejectedExecutionException e) {
+        // Closed: done here.
+      }
+    }
+    task.run();
+  }
+
+  private static <T> T result(Future<T> result, Runnable onInterrupt) throws IOException {
     boolean interrupted = false;
     try {
       while (true) {
@@ -40,6 +92,7 @@ final class OwnThreads implements AutoCloseable {
           return result.get();
         } catch (InterruptedException e) {
           interrupted = true;
+          onInterrupt.run();
         }
       }
     } catch (ExecutionException e) {
@@ -56,6 +109,10 @@ final class OwnThreads implements AutoCloseable {
   private static IOException rethrown(Throwable cause) {
     Throwable here = new Throwable("called from here");
     cause.addSuppressed(here);
+    return passedOn(cause);
+  }
+
+  private static IOException passedOn(Throwable cause) {
     if (cause instanceof IOException failure) {
       return failure;
     }

@@ -16,17 +16,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which embedders an index holds vectors of, and so its branches. It is written with each commit as
  * plain names and values, so that a person can read it and an older version can refuse it.
  */
-record Schema(List<EmbedderSpec> embedders) {
+record Schema(List<EmbedderSpec> embedders, Language language) {
   static final String FORMAT_KEY = "sextant.format";
-  static final int FORMAT = 1;
+
+  /**
+   * 1: the first. 2: a language, and columns of document and start offset. Indexes of either are
+   * read; once a new version commits to one of format 1, it is of format 2.
+   */
+  static final int FORMAT = 2;
+
+  private static final Set<String> READ = Set.of("1", "2");
+
+  private static final String LANGUAGE_KEY = "sextant.language";
 
   /** Names that stages of a search have already. */
-  private static final Set<String> RESERVED = Set.of(Searches.BM25, Searches.FUSION);
+  private static final Set<String> RESERVED =
+      Set.of(Branches.BM25, Selection.FUSION, Selection.DIVERSITY);
 
   /** The square of twice this is a float still. */
   private static final double LONGEST = 1e18;
@@ -143,6 +154,7 @@ record Schema(List<EmbedderSpec> embedders) {
   Map<String, String> toCommitData() {
     Map<String, String> data = new LinkedHashMap<>();
     data.put(FORMAT_KEY, Integer.toString(FORMAT));
+    data.put(LANGUAGE_KEY, language.name());
     for (int i = 0; i < embedders.size(); i++) {
       EmbedderSpec embedder = embedders.get(i);
       String prefix = PREFIX + i + ".";
@@ -161,6 +173,15 @@ record Schema(List<EmbedderSpec> embedders) {
     return data;
   }
 
+  /** Whether these data are of this version's format. */
+  boolean isCurrent(@Nullable Iterable<Map.Entry<String, String>> commitData) {
+    Map<String, String> there = new LinkedHashMap<>();
+    if (commitData != null) {
+      commitData.forEach(entry -> there.put(entry.getKey(), entry.getValue()));
+    }
+    return there.equals(toCommitData());
+  }
+
   /**
    * Reads what {@link #toCommitData} wrote.
    *
@@ -172,20 +193,32 @@ record Schema(List<EmbedderSpec> embedders) {
       throw new SextantException(
           place + " is a Lucene index that Sextant did not write; give another folder");
     }
-    if (!format.equals(Integer.toString(FORMAT))) {
+    if (!READ.contains(format)) {
       throw new SextantException(
-          "%s has format %s, but this version reads format %d; open it with the version that wrote it"
+          "%s has format %s, but this version reads formats 1 to %d; open it with the version that wrote it"
               .formatted(place, format, FORMAT));
     }
+    Language language = language(data.getOrDefault(LANGUAGE_KEY, Language.ANY.name()), place);
     try {
       List<EmbedderSpec> embedders = new ArrayList<>();
       while (data.containsKey(PREFIX + embedders.size() + ".model")) {
         embedders.add(embedder(data, PREFIX + embedders.size() + "."));
       }
-      return new Schema(embedders);
+      return new Schema(embedders, language);
     } catch (IllegalArgumentException e) {
       throw new SextantException(
           place + " names its embedders in a way that can't be read; build it again", e);
+    }
+  }
+
+  private static Language language(String name, String place) {
+    try {
+      return Language.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new SextantException(
+          "%s has words in the language %s, which this version does not know; open it with the version that wrote it"
+              .formatted(place, name),
+          e);
     }
   }
 

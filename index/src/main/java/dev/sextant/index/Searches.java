@@ -5,238 +5,202 @@ import dev.sextant.Chunk;
 import dev.sextant.DenseVector;
 import dev.sextant.Embedded;
 import dev.sextant.EmbeddingSpec;
-import dev.sextant.Filter;
 import dev.sextant.Hit;
 import dev.sextant.Ranking;
 import dev.sextant.Ranking.ScoredId;
+import dev.sextant.SearchExplanation;
+import dev.sextant.SearchExplanation.Step;
+import dev.sextant.SearchExplanation.Word;
 import dev.sextant.SearchRequest;
+import dev.sextant.index.Branches.Found;
+import dev.sextant.index.Selection.Selected;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
-import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.StoredFields;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.BoostQuery;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
-import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.util.Bits;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One request over one state of the index: each branch gives ids and scores, fusion joins them, and
- * the texts of the best are fetched once. Ordinals of Lucene live here and nowhere else.
+ * One request over one state of the index: each branch gives ids and scores, what follows joins and
+ * orders them, and the texts of the best are fetched once. Ordinals of Lucene end here.
  */
 final class Searches {
-  static final String BM25 = "bm25";
-  static final String FUSION = "fusion";
+  private static final String SELECTION = "selection";
 
+  private final SearchRequest request;
+  private final Schema schema;
   private final IndexSearcher searcher;
+  private final Columns columns;
+  private final Branches branches;
+  private final Deadline deadline;
 
   /** Where each id that a branch found stands. */
   private final Map<String, Integer> ordinals = new HashMap<>();
 
-  Searches(IndexSearcher searcher) {
-    this.searcher = searcher;
-  }
-
-  List<Hit> search(SearchRequest request, Analyzer analyzer) throws IOException {
-    if (searcher.getIndexReader().numDocs() == 0) {
-      return List.of();
-    }
-    List<Ranking> rankings = new ArrayList<>();
-    Query filter = FilterQueries.toQuery(request.filter());
-    for (Embedded query : request.embedded()) {
-      for (EmbeddingSpec branch : query.source().embeddings()) {
-        if (query.embeddings().get(branch.name()) instanceof DenseVector vector) {
-          rankings.add(dense(branch, vector, filter, request.candidates()));
-        }
-      }
-    }
-    if (request.text().isPresent()) {
-      rankings.add(bm25(request.text().get(), analyzer, filter, request.candidates()));
-    }
-    return hits(best(rankings, request), rankings);
-  }
-
-  private static List<ScoredId> best(List<Ranking> rankings, SearchRequest request) {
-    if (rankings.size() == 1) {
-      return rankings.get(0).hits().stream().limit(request.k()).toList();
-    }
-    List<ScoredId> fused = request.fusion().fuse(rankings, request.k());
-    long different = fused.stream().map(ScoredId::id).distinct().count();
-    if (different < fused.size() || fused.size() > request.k()) {
-      throw new IllegalArgumentException(
-          "the fusion returned %d ids, %d of them different; it must return at most k = %d, none twice"
-              .formatted(fused.size(), different, request.k()));
-    }
-    return fused;
-  }
-
-  private Ranking dense(EmbeddingSpec branch, DenseVector vector, Query filter, int candidates)
+  /**
+   * @param reader one state of the index
+   * @param interrupted set when whoever waits for the search is interrupted
+   */
+  Searches(SearchRequest request, IndexReader reader, Storage storage, AtomicBoolean interrupted)
       throws IOException {
-    int k = Math.min(candidates, searcher.getIndexReader().maxDoc());
-    @Nullable Query accepted = filter instanceof MatchAllDocsQuery ? null : filter;
-    String field = Schema.field(branch.name());
-    Query query = new KnnFloatVectorQuery(field, Schema.stored(branch, vector), k, accepted);
-    ScoreDoc[] found = inOrder(searcher.search(query, k).scoreDocs);
-    double[] scores = new double[found.length];
-    for (int i = 0; i < found.length; ) {
-      LeafReaderContext leaf = leaf(found[i].doc);
-      FloatVectorValues stored = leaf.reader().getFloatVectorValues(field);
-      for (; i < found.length && found[i].doc < leaf.docBase + leaf.reader().maxDoc(); i++) {
-        stored.advance(found[i].doc - leaf.docBase);
-        scores[i] = branch.similarity().score(vector, DenseVector.of(stored.vectorValue()));
-      }
-    }
-    return ranking(branch.name(), found, scores);
-  }
-
-  private Ranking bm25(String text, Analyzer analyzer, Query filter, int candidates)
-      throws IOException {
-    @Nullable Query words = words(text, analyzer);
-    if (words == null) {
-      return new Ranking(BM25, List.of());
-    }
-    Query query =
-        new BooleanQuery.Builder().add(words, Occur.MUST).add(filter, Occur.FILTER).build();
-    ScoreDoc[] found = inOrder(searcher.search(query, candidates).scoreDocs);
-    return ranking(BM25, found, Arrays.stream(found).mapToDouble(each -> each.score).toArray());
-  }
-
-  /** Each different word once, weighted by how often it is there; null if there is none. */
-  private static @Nullable Query words(String text, Analyzer analyzer) throws IOException {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    try (TokenStream tokens = analyzer.tokenStream(ChunkDocuments.TEXT, text)) {
-      CharTermAttribute word = tokens.getAttribute(CharTermAttribute.class);
-      tokens.reset();
-      while (tokens.incrementToken()) {
-        counts.merge(word.toString(), 1, Integer::sum);
-      }
-      tokens.end();
-    }
-    if (counts.size() > IndexSearcher.getMaxClauseCount()) {
-      throw new IllegalArgumentException(
-          "the query has %d different words; at most %d can be searched for, ask with fewer"
-              .formatted(counts.size(), IndexSearcher.getMaxClauseCount()));
-    }
-    BooleanQuery.Builder builder = new BooleanQuery.Builder();
-    counts.forEach(
-        (word, count) ->
-            builder.add(
-                new BoostQuery(new TermQuery(new Term(ChunkDocuments.TEXT, word)), count),
-                Occur.SHOULD));
-    return counts.isEmpty() ? null : builder.build();
-  }
-
-  /** Columns and vectors are read in the order of documents. */
-  private static ScoreDoc[] inOrder(ScoreDoc[] found) {
-    Arrays.sort(found, Comparator.comparingInt(each -> each.doc));
-    return found;
-  }
-
-  private LeafReaderContext leaf(int document) {
-    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    return leaves.get(ReaderUtil.subIndex(document, leaves));
+    this.request = request;
+    this.schema = storage.schema();
+    this.deadline = new Deadline(request, interrupted);
+    // One of its own: the shared one can't have a timeout for each request.
+    this.searcher = new IndexSearcher(reader);
+    searcher.setTimeout(deadline);
+    this.columns = new Columns(reader);
+    this.branches = new Branches(searcher, request, storage.analyzer());
   }
 
   /**
-   * @param found in the order of documents
+   * Refuses requests that the index can't answer.
+   *
+   * @throws IllegalArgumentException that says why
    */
-  private Ranking ranking(String stage, ScoreDoc[] found, double[] scores) throws IOException {
-    List<ScoredId> hits = new ArrayList<>(found.length);
-    for (int i = 0; i < found.length; ) {
-      LeafReaderContext leaf = leaf(found[i].doc);
-      BinaryDocValues ids = leaf.reader().getBinaryDocValues(ChunkDocuments.ID);
-      for (; i < found.length && found[i].doc < leaf.docBase + leaf.reader().maxDoc(); i++) {
-        ids.advanceExact(found[i].doc - leaf.docBase);
-        String id = ids.binaryValue().utf8ToString();
-        ordinals.put(id, found[i].doc);
-        hits.add(new ScoredId(id, scores[i]));
-      }
+  static void check(SearchRequest request, Schema schema) {
+    if (request.embedded().isEmpty() && request.text().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the request has no query; give it an embedding, a text, or both");
     }
-    hits.sort(Comparator.comparingDouble(ScoredId::score).reversed().thenComparing(ScoredId::id));
-    return new Ranking(stage, hits);
+    List<String> stages = new ArrayList<>();
+    for (Embedded query : request.embedded()) {
+      schema.check(query, "the query");
+      stages.addAll(query.embeddings().keySet());
+    }
+    request.text().ifPresent(text -> stages.add(Branches.BM25));
+    Selection.checkThresholds(request, stages);
+    if (request.diversity() > 0) {
+      diversityBranch(request, schema);
+    }
   }
 
-  private List<Hit> hits(List<ScoredId> best, List<Ranking> rankings) throws IOException {
-    Map<String, List<Hit.Stage>> traces = new HashMap<>();
-    best.forEach(hit -> traces.put(hit.id(), new ArrayList<>()));
-    for (Ranking ranking : rankings) {
-      trace(ranking.stage(), ranking.hits(), traces);
+  /** The branch whose vectors tell hits apart. */
+  private static String diversityBranch(SearchRequest request, Schema schema) {
+    Stream<String> asked =
+        request.embedded().stream().flatMap(each -> each.embeddings().keySet().stream());
+    Stream<String> held =
+        schema.embedders().stream()
+            .flatMap(each -> each.embeddings().stream().map(EmbeddingSpec::name));
+    return Stream.concat(asked, held)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the index has no dense branch, so it can't tell how much hits differ; ask without diversity"));
+  }
+
+  /** Runs the branches side by side on threads of the index. */
+  List<Hit> search(OwnThreads threads, AtomicBoolean interrupted) throws IOException {
+    return explained(threads.runAll(branches.all(), () -> interrupted.set(true)), false).hits();
+  }
+
+  /** Runs the branches one after the other on this thread. */
+  List<Hit> search() throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (OwnThreads.Action<Found> branch : branches.all()) {
+      found.add(branch.run());
     }
-    if (rankings.size() > 1) {
-      trace(FUSION, best, traces);
-    }
-    StoredFields storedFields = searcher.storedFields();
-    List<Hit> hits = new ArrayList<>(best.size());
-    for (ScoredId each : best) {
-      Integer ordinal = ordinals.get(each.id());
-      List<Hit.Stage> trace = traces.get(each.id());
-      if (ordinal == null || trace == null) {
-        throw new IllegalArgumentException(
-            "the fusion returned %s, which no branch found".formatted(each.id()));
+    return explained(found, false).hits();
+  }
+
+  /** As {@link #search}, with all that is to tell. */
+  SearchExplanation explain(OwnThreads threads, AtomicBoolean interrupted) throws IOException {
+    return explained(threads.runAll(branches.all(), () -> interrupted.set(true)), true);
+  }
+
+  private SearchExplanation explained(List<Found> found, boolean withWords) throws IOException {
+    // A branch that was stopped half way has found a part only.
+    deadline.check();
+    long started = System.nanoTime();
+    found.forEach(each -> ordinals.putAll(each.ordinals()));
+    List<Ranking> rankings = found.stream().map(Found::ranking).toList();
+    Selected selected = new Selection(request, facts(), deadline).select(rankings);
+    List<Hit> hits = hits(selected);
+    List<Step> steps = new ArrayList<>(found.stream().map(Found::step).toList());
+    Duration took = Duration.ofNanos(System.nanoTime() - started);
+    steps.add(new Step(SELECTION, hits.size(), took, List.of()));
+    Map<String, List<Word>> words = withWords ? words(hits) : Map.of();
+    deadline.check();
+    return new SearchExplanation(hits, rankings, steps, words);
+  }
+
+  private Selection.Facts facts() {
+    return new Selection.Facts() {
+      @Override
+      public String documentId(String id) throws IOException {
+        return columns.documentId(ordinal(id));
       }
-      Chunk chunk = ChunkDocuments.toChunk(each.id(), storedFields, ordinal);
-      hits.add(new Hit(chunk, each.score(), trace));
+
+      @Override
+      public Map<String, DenseVector> vectors(List<ScoredId> candidates) throws IOException {
+        int[] places = candidates.stream().mapToInt(each -> ordinal(each.id())).toArray();
+        String field = Schema.field(diversityBranch(request, schema));
+        Map<Integer, DenseVector> stored = columns.vectors(field, places);
+        Map<String, DenseVector> vectors = new HashMap<>();
+        for (int i = 0; i < places.length; i++) {
+          DenseVector vector = stored.get(places[i]);
+          if (vector != null) {
+            vectors.put(candidates.get(i).id(), vector);
+          }
+        }
+        return vectors;
+      }
+    };
+  }
+
+  private int ordinal(String id) {
+    Integer ordinal = ordinals.get(id);
+    if (ordinal == null) {
+      throw new IllegalArgumentException(
+          "the fusion returned %s, which no branch found".formatted(id));
+    }
+    return ordinal;
+  }
+
+  private List<Hit> hits(Selected selected) throws IOException {
+    Map<String, List<Hit.Stage>> traces = new HashMap<>();
+    selected.best().forEach(hit -> traces.put(hit.id(), new ArrayList<>()));
+    selected.stages().forEach(stage -> trace(stage, traces));
+    StoredFields storedFields = searcher.storedFields();
+    List<Hit> hits = new ArrayList<>(selected.best().size());
+    for (ScoredId each : selected.best()) {
+      Chunk chunk = ChunkDocuments.toChunk(each.id(), storedFields, ordinal(each.id()));
+      hits.add(new Hit(chunk, each.score(), Objects.requireNonNull(traces.get(each.id()))));
     }
     return hits;
   }
 
-  private static void trace(
-      String stage, List<ScoredId> hits, Map<String, List<Hit.Stage>> traces) {
+  private static void trace(Ranking stage, Map<String, List<Hit.Stage>> traces) {
     int rank = 0;
-    for (ScoredId hit : hits) {
+    for (ScoredId hit : stage.hits()) {
       rank++;
       List<Hit.Stage> trace = traces.get(hit.id());
       if (trace != null) {
-        trace.add(new Hit.Stage(stage, rank, hit.score()));
+        trace.add(new Hit.Stage(stage.stage(), rank, hit.score()));
       }
     }
   }
 
-  /** Gives every live chunk that a filter accepts to an action. */
-  void scan(Filter filter, Consumer<Chunk> action) throws IOException {
-    Query query = searcher.rewrite(FilterQueries.toQuery(filter));
-    var weight = searcher.createWeight(query, ScoreMode.COMPLETE_NO_SCORES, 1);
-    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-      @Nullable Scorer scorer = weight.scorer(leaf);
-      if (scorer == null) {
-        continue;
-      }
-      @Nullable Bits live = leaf.reader().getLiveDocs();
-      BinaryDocValues ids = leaf.reader().getBinaryDocValues(ChunkDocuments.ID);
-      StoredFields storedFields = leaf.reader().storedFields();
-      DocIdSetIterator documents = scorer.iterator();
-      for (int each = documents.nextDoc();
-          each != DocIdSetIterator.NO_MORE_DOCS;
-          each = documents.nextDoc()) {
-        if (live == null || live.get(each)) {
-          ids.advanceExact(each);
-          action.accept(
-              ChunkDocuments.toChunk(ids.binaryValue().utf8ToString(), storedFields, each));
+  private Map<String, List<Word>> words(List<Hit> hits) throws IOException {
+    Map<String, List<Word>> words = new LinkedHashMap<>();
+    if (branches.words().isPresent()) {
+      for (Hit hit : hits) {
+        String id = hit.chunk().id();
+        List<Word> found = branches.words().get().found(searcher, ordinal(id));
+        if (!found.isEmpty()) {
+          words.put(id, found);
         }
       }
     }
+    return words;
   }
 }

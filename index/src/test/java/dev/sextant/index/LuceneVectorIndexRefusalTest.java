@@ -17,6 +17,7 @@ import dev.sextant.Embedded;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.EmbeddingKind;
 import dev.sextant.EmbeddingSpec;
+import dev.sextant.Filter;
 import dev.sextant.Fusion;
 import dev.sextant.IndexEntry;
 import dev.sextant.Metadata;
@@ -30,6 +31,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.store.Directory;
@@ -166,6 +168,42 @@ final class LuceneVectorIndexRefusalTest {
   }
 
   @Test
+  void open_brokenHeaderOrFooter_isRefusedByName() throws IOException {
+    LuceneVectorIndexTest.fill(folder(), 300);
+    for (String name : fileNames()) {
+      Path file = folder().resolve(name);
+      byte[] good = Files.readAllBytes(file);
+      // Magic numbers stand at the very start, and sixteen bytes before the end.
+      for (int place : good.length == 0 ? new int[0] : new int[] {1, good.length - 15}) {
+        byte[] bad = good.clone();
+        bad[place] ^= 0x08;
+        Files.write(file, bad);
+        assertThatThrownBy(() -> LuceneVectorIndex.openReadOnly(folder()))
+            .as("%s, byte %d", name, place)
+            .isInstanceOf(SextantException.class)
+            .hasMessageContaining(name);
+      }
+      Files.write(file, good);
+    }
+  }
+
+  @Test
+  void open_formatOfALaterVersion_isRefused() throws IOException {
+    LuceneVectorIndexTest.fill(folder(), 3);
+    try (var directory = FSDirectory.open(folder());
+        var writer =
+            new org.apache.lucene.index.IndexWriter(
+                directory, new org.apache.lucene.index.IndexWriterConfig())) {
+      writer.setLiveCommitData(java.util.Map.of(Schema.FORMAT_KEY, "99").entrySet());
+      writer.commit();
+    }
+    assertThatThrownBy(() -> LuceneVectorIndex.openReadOnly(folder()))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("format 99")
+        .hasMessageContaining("formats 1 to 2");
+  }
+
+  @Test
   void open_indexOfPlainLucene_isRefused() throws IOException {
     try (var directory = FSDirectory.open(folder());
         var writer =
@@ -196,6 +234,26 @@ final class LuceneVectorIndexRefusalTest {
       assertThatThrownBy(() -> index.upsert(List.of(entry("a", 0, "x", metadata, 1, 0, 0, 0))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("note");
+    }
+  }
+
+  @Test
+  void deleteMatching_filterOfThousandsOfParts_isRefusedAndTheIndexGoesOn() {
+    try (VectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+      index.upsert(List.of(entry("a", 0, "x", 1, 0, 0, 0)));
+      Filter[] wide = new Filter[1_600];
+      Arrays.setAll(wide, i -> Filter.exists("n" + i));
+      Filter[] deep = new Filter[40];
+      Arrays.setAll(deep, i -> Filter.or(Arrays.copyOfRange(wide, 40 * i, 40 * i + 40)));
+      for (Filter filter : List.of(Filter.or(wide), Filter.and(deep))) {
+        assertThatThrownBy(() -> index.deleteMatching(filter))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("more than 1024 parts");
+      }
+      index.deleteMatching(Filter.chunks("a#0"));
+      index.upsert(List.of(entry("b", 0, "x", 1, 0, 0, 0)));
+      index.commit();
+      assertThat(ids(index.search(near(1, 0, 0, 0)))).containsExactly("b#0");
     }
   }
 
@@ -281,7 +339,9 @@ final class LuceneVectorIndexRefusalTest {
   @Test
   void write_diskFull_saysSoEachTimeAndKeepsTheLastCommit() throws IOException {
     FillingDisk disk = new FillingDisk(FSDirectory.open(folder()));
-    VectorIndex index = LuceneVectorIndex.open(folder(), List.of(SPEC), folder -> disk);
+    VectorIndex index =
+        LuceneVectorIndex.open(
+            folder(), IndexOptions.defaults().withEmbedders(SPEC), folder -> disk);
     index.upsert(List.of(entry("a", 0, "kept", 1, 0, 0, 0)));
     index.commit();
     index.upsert(List.of(entry("b", 0, "lost", 1, 0, 0, 0)));

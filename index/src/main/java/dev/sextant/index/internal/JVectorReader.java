@@ -4,6 +4,7 @@ package dev.sextant.index.internal;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.codecs.KnnVectorsReader;
 import org.apache.lucene.codecs.hnsw.FlatVectorsReader;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and searches the vectors of a segment: float fields with a graph by a walk or, where that
  * is cheaper, by a scan; all others by a scan. For many threads.
  */
-final class JVectorReader extends KnnVectorsReader {
+final class JVectorReader extends KnnVectorsReader implements GraphInspection {
 
   private static final long SHALLOW_SIZE =
       RamUsageEstimator.shallowSizeOfInstance(JVectorReader.class);
@@ -128,6 +129,12 @@ final class JVectorReader extends KnnVectorsReader {
   }
 
   @Override
+  public Optional<GraphFacts> inspect(String field) throws IOException {
+    StoredGraph graph = graphs.get(field);
+    return graph == null ? Optional.empty() : Optional.of(GraphFacts.of(graph));
+  }
+
+  @Override
   public void search(
       String field, float[] target, KnnCollector collector, @Nullable Bits acceptedDocuments)
       throws IOException {
@@ -159,8 +166,11 @@ final class JVectorReader extends KnnVectorsReader {
     Bits accepted = scorer.getAcceptOrds(acceptedDocuments);
     if (graph == null
         || (options.planned() && SearchPlan.scans(graph.layout(), accepted, documents.k()))) {
+      SearchNotes.add(
+          () -> graph == null ? "scanned, there is no graph" : "scanned, cheaper than its graph");
       ExactScan.search(scorer, scorer.maxOrd(), collector, accepted);
     } else {
+      SearchNotes.add(() -> "walked the graph");
       new GraphWalk(graph, scorer, collector, accepted).search();
     }
   }

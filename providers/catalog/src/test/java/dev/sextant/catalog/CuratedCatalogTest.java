@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sextant.catalog.internal.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is promised of the curated catalogue: sources, days, and who is in it. */
 final class CuratedCatalogTest {
   private static final Catalog CATALOG = Catalog.curated();
+
+  /** A page, a repository, a paper, MTEB's records or this project: what a reader can look up. */
+  private static final Pattern KNOWN_PLACE =
+      Pattern.compile(
+          "https://|github\\.com/|huggingface\\.co/|arXiv:\\d{4}\\.\\d{4,5}"
+              + "|^MTEB's model records|^Sextant");
+
+  /** Said of a paper or a card that the catalogue's check did not reach. */
+  private static final String NOT_OPENED = "not opened again";
 
   private static Json json() throws Exception {
     try (var in = Catalog.class.getResourceAsStream("models.json")) {
@@ -49,6 +60,37 @@ final class CuratedCatalogTest {
         assertThat(fact.getValue().value()).as(card.id() + " " + fact.getKey()).isPresent();
         assertThat(fact.getValue().source()).as(card.id() + " " + fact.getKey()).isPresent();
       }
+    }
+  }
+
+  private static LocalDate today() {
+    return LocalDate.now(ZoneId.systemDefault());
+  }
+
+  private static Stream<Source> sources() {
+    return CATALOG.cards().stream()
+        .flatMap(card -> card.facts().values().stream())
+        .map(fact -> fact.source().orElseThrow())
+        .distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void source_ofAnyFact_canBeLookedUp(Source source) {
+    assertThat(source.where()).containsPattern(KNOWN_PLACE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sources")
+  void day_ofAnyFact_hasPassed(Source source) {
+    assertThat(source.date()).as(source.where()).isBeforeOrEqualTo(today());
+  }
+
+  @Test
+  void released_ofEveryModel_isADayOrUnknownAndHasPassed() {
+    for (ModelCard card : CATALOG.cards()) {
+      card.value(Attribute.RELEASED)
+          .ifPresent(day -> assertThat(day).as(card.id()).isBeforeOrEqualTo(today()));
     }
   }
 
@@ -129,6 +171,21 @@ final class CuratedCatalogTest {
         .ifPresent(price -> assertThat(price.perMillionTokens(false)).isPositive());
   }
 
+  @ParameterizedTest
+  @MethodSource("services")
+  void price_ofAService_wasReadOnAPage(ModelCard card) {
+    card.fact(Attribute.PRICE)
+        .source()
+        .ifPresent(
+            source -> assertThat(source.where()).contains("https://").doesNotContain(NOT_OPENED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("services")
+  void revision_ofAService_isUnknownBecauseNobodyNamesOne(ModelCard card) {
+    assertThat(card.value(Attribute.REVISION)).isEmpty();
+  }
+
   @Test
   void price_ofTheServicesThatAreComparedMost_isKnown() {
     for (String name :
@@ -169,6 +226,20 @@ final class CuratedCatalogTest {
             .as(card.id())
             .isGreaterThan(card.value(Attribute.VOCABULARY_SIZE).orElseThrow());
       }
+    }
+  }
+
+  @Test
+  void languages_ofEveryModel_areCodesThatAskingByTwoLettersFinds() {
+    for (ModelCard card : CATALOG.cards()) {
+      card.value(Attribute.LANGUAGES)
+          .ifPresent(
+              languages ->
+                  assertThat(languages.named())
+                      .as(
+                          "%s: say ara, fas, swa, which a search for ar, fa, sw asks for",
+                          card.id())
+                      .doesNotContain("arb", "pes", "swh"));
     }
   }
 

@@ -44,6 +44,21 @@ final class FolderGoldenTest {
           "pooling-lasttoken",
           "xlm-roberta");
 
+  /**
+   * Seen in BF16: .9992 to .9999. The reference's own bfloat16 is at .9985 to .9999 for them: these
+   * networks of two layers take the last token's state as it is.
+   */
+  private static final List<String> DECODERS =
+      List.of(
+          "eurobert",
+          "gemma3-causal",
+          "gemma3_text",
+          "mistral",
+          "qwen2",
+          "qwen2-both-ways",
+          "qwen2-sliding",
+          "qwen3");
+
   @TempDir private Path folder;
 
   static List<String> checkpoints() {
@@ -124,6 +139,13 @@ final class FolderGoldenTest {
         }
       }
     }
-    assertThat(lowest).isGreaterThan(SENSITIVE.contains(name) ? .9997 : .9999);
+    assertThat(lowest).isGreaterThan(faithful(name));
+  }
+
+  private static double faithful(String name) {
+    if (DECODERS.contains(name)) {
+      return .999;
+    }
+    return SENSITIVE.contains(name) ? .9997 : .9999;
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,9 @@ public final class TokenizerFile {
             .networkFile(TOKENIZER)
             .map(path -> new TokenizerFile(path.toString(), read(path)))
             .orElseGet(() -> ofVocabulary(folder, config));
+    if (config.isPresent()) {
+      file = file.withEnds(config.get());
+    }
     boolean lowerCase =
         TokenLimit.moduleConfig(folder)
             .map(module -> module.truth("do_lower_case", false))
@@ -120,14 +124,34 @@ public final class TokenizerFile {
    * names of special tokens are found before.
    */
   private TokenizerFile lowerCased() {
+    return changed(
+        tokenizer -> {
+          JsonObject sequence = new JsonObject();
+          sequence.addProperty("type", "Sequence");
+          sequence.add("normalizers", lowerCased(steps(tokenizer.get("normalizer"))));
+          tokenizer.add("normalizer", sequence);
+          return true;
+        });
+  }
+
+  private TokenizerFile withEnds(ModelConfig config) {
+    return EndTokens.asked(config)
+        ? changed(tokenizer -> EndTokens.addMissing(tokenizer, config))
+        : this;
+  }
+
+  /**
+   * What becomes of it by a change.
+   *
+   * @param change gives whether it changed anything
+   */
+  private TokenizerFile changed(Predicate<JsonObject> change) {
     try {
       JsonObject tokenizer =
           JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
-      JsonObject sequence = new JsonObject();
-      sequence.addProperty("type", "Sequence");
-      sequence.add("normalizers", lowerCased(steps(tokenizer.get("normalizer"))));
-      tokenizer.add("normalizer", sequence);
-      return new TokenizerFile(origin, tokenizer.toString().getBytes(StandardCharsets.UTF_8));
+      return change.test(tokenizer)
+          ? new TokenizerFile(origin, tokenizer.toString().getBytes(StandardCharsets.UTF_8))
+          : this;
     } catch (JsonParseException
         | IllegalStateException
         | NullPointerException

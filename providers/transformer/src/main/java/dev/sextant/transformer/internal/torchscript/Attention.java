@@ -28,6 +28,91 @@ final class Attention {
   }
 
   /**
+   * What scores are multiplied with before the softmax.
+   *
+   * @param argument to be added to a call
+   */
+  record Scale(String argument) {
+    /** One over the root of d. */
+    static final Scale ROOT = new Scale("");
+
+    static Scale of(double factor) {
+      return new Scale(", scale=" + factor);
+    }
+  }
+
+  /**
+   * How many heads look, and at how many: several of them may look at the same keys and values
+   * (Ainslie et al., GQA, 2023).
+   *
+   * @param queries a multiple of {@code keys}
+   * @param size d, which need not be the width over the heads
+   */
+  record Heads(int queries, int keys, int size) {
+    /** Width of all heads' results side by side. */
+    int joined() {
+      return queries * size;
+    }
+
+    /** Outputs of a joined product. */
+    long outputs() {
+      return (long) (queries + 2 * keys) * size;
+    }
+  }
+
+  /**
+   * Takes a joined product of one text apart where several heads share keys and values.
+   *
+   * @param product [n, {@link Heads#outputs}]
+   * @return queries, keys and values, [1, h, n, d] for their number of heads h
+   */
+  static String[] split(Program program, Program.Text text, String product, Heads heads) {
+    int firstKey = heads.queries * heads.size;
+    int firstValue = firstKey + heads.keys * heads.size;
+    return new String[] {
+      part(program, text, product, new Range(0, firstKey, heads.size)),
+      part(program, text, product, new Range(firstKey, firstValue, heads.size)),
+      part(program, text, product, new Range(firstValue, heads.outputs(), heads.size))
+    };
+  }
+
+  private record Range(long from, long to, int size) {}
+
+  private static String part(Program program, Program.Text text, String product, Range range) {
+    return program.let(
+        "torch.transpose(torch.view(torch.slice(%s, 1, %s, %s), [1, %s, %s, %s]), 1, 2)",
+        product,
+        range.from,
+        range.to,
+        text.size(),
+        (range.to - range.from) / range.size,
+        range.size);
+  }
+
+  /** Gives each head of queries its own keys or values, [1, h, n, d]. */
+  static String repeated(Program program, String keys, Heads heads) {
+    return heads.keys == heads.queries
+        ? keys
+        : program.let("torch.repeat_interleave(%s, %s, 1)", keys, heads.queries / heads.keys);
+  }
+
+  /**
+   * As {@link #apply(Program, String[], String)}, where a token sees itself and those before it.
+   */
+  static String causal(Program program, String[] parts, Scale scale) {
+    return program.let(
+        "torch.scaled_dot_product_attention(%s, %s, %s, None, 0., True%s)",
+        parts[0], parts[1], parts[2], scale.argument);
+  }
+
+  /** As {@link #apply(Program, String[], String)}, with a scale of its own. */
+  static String apply(Program program, String[] parts, String mask, Scale scale) {
+    return program.let(
+        "torch.scaled_dot_product_attention(%s, %s, %s, %s%s)",
+        parts[0], parts[1], parts[2], mask, scale.argument);
+  }
+
+  /**
    * Softmax of queries times keys over the root of d, times values.
    *
    * @param parts queries, keys and values of one text, [1, h, n, d] each
@@ -36,8 +121,7 @@ final class Attention {
    * @return [1, h, n, d]
    */
   static String apply(Program program, String[] parts, String mask) {
-    return program.let(
-        "torch.scaled_dot_product_attention(%s, %s, %s, %s)", parts[0], parts[1], parts[2], mask);
+    return apply(program, parts, mask, Scale.ROOT);
   }
 
   /**

@@ -205,9 +205,9 @@ record DisentangledAttention(Scale scale, Kinds kinds, Layers layers) {
               program.let("ops.prim.min(torch.add(%s, %s), %s)", start, BLOCK, text.size());
           String queries = program.let("torch.slice(%s, 2, %s, %s)", parts[0], start, end);
           String rows = ready.row.rows(program, text, start, end);
-          return program.let(
-              "torch.scaled_dot_product_attention(%s, %s, %s, %s, scale=%s)",
-              queries, keys, values, added(program, queries, ofKeys, rows, positions), factor());
+          String[] some = {queries, keys, values};
+          String added = added(program, queries, ofKeys, rows, positions);
+          return Attention.apply(program, some, added, Attention.Scale.of(factor()));
         });
   }
 

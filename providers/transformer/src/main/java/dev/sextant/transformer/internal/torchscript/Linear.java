@@ -34,11 +34,22 @@ public record Linear(List<Weight> weights, List<Weight> biases, long outputs, lo
 
   /** Layers with biases, all of the same shape, as one: one pass over the input. */
   static Linear joined(Weights weights, List<String> names, long outputs, long inputs) {
+    return joined(weights, names, true, outputs, inputs);
+  }
+
+  /** The same, of layers that have a bias or not. */
+  static Linear joined(
+      Weights weights, List<String> names, boolean biased, long outputs, long inputs) {
+    return joined(names.stream().map(name -> of(weights, name, biased, outputs, inputs)).toList());
+  }
+
+  /** Layers of one input as one: one pass over it. */
+  static Linear joined(List<Linear> layers) {
     return new Linear(
-        names.stream().map(name -> weights.tensor(name + ".weight", outputs, inputs)).toList(),
-        names.stream().map(name -> weights.tensor(name + ".bias", outputs)).toList(),
-        names.size() * outputs,
-        inputs);
+        layers.stream().flatMap(layer -> layer.weights.stream()).toList(),
+        layers.stream().flatMap(layer -> layer.biases.stream()).toList(),
+        layers.stream().mapToLong(Linear::outputs).sum(),
+        layers.get(0).inputs);
   }
 
   /** Multiplications for each row of the input. */

@@ -115,8 +115,14 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
     String attended = attention(program, program.linear(ready, joined), view);
     Linear after = Linear.of(weights, "attn.Wo", biases.attention, width(), width());
     String middle = program.linearPlus(attended, after, input);
-    return gated(
-        program, weights, norm(program, weights, "mlp_norm").apply(program, middle), middle);
+    int inner = layers.inner();
+    GatedUnit gated =
+        new GatedUnit(
+            Linear.of(weights, "mlp.Wi", biases.products, 2L * inner, width()),
+            true,
+            layers.activation(),
+            Linear.of(weights, "mlp.Wo", biases.products, width(), inner));
+    return gated.plus(program, norm(program, weights, "mlp_norm").apply(program, middle), middle);
   }
 
   private String attention(Program program, String joined, View view) {
@@ -128,22 +134,10 @@ record ModernBert(int words, int maxTokens, Layers layers, Window window, Biases
           parts[1] = view.rotation.apply(program, text, parts[1], headSize());
           String seen =
               view.isLocal
-                  ? new LocalAttention(program, window.reach).apply(parts, text.size())
+                  ? LocalAttention.toBothSides(program, window.reach).apply(parts, text.size())
                   : Attention.apply(program, parts, "None");
           return Attention.joined(program, text, seen, width());
         });
-  }
-
-  /** GeGLU (Shazeer, 2020): one half of a product, activated, times the other half. */
-  private String gated(Program program, Weights weights, String input, String other) {
-    int inner = layers.inner();
-    Linear first = Linear.of(weights, "mlp.Wi", biases.products, 2L * inner, width());
-    String both = program.linear(input, first);
-    String value = program.let("torch.slice(%s, 1, 0, %s)", both, inner);
-    String gate = program.let("torch.slice(%s, 1, %s, %s)", both, inner, 2 * inner);
-    String product = program.let("torch.mul(%s, %s)", layers.activation().of(program, value), gate);
-    return program.linearPlus(
-        product, Linear.of(weights, "mlp.Wo", biases.products, width(), inner), other);
   }
 
   private LayerNorm norm(Program program, Weights weights, String name) {

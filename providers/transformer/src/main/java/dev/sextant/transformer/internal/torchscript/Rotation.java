@@ -11,15 +11,40 @@ package dev.sextant.transformer.internal.torchscript;
  */
 record Rotation(String cosines, String sines) {
   /**
-   * Computes the angles as the reference does, in float32.
+   * How fast pairs turn.
    *
    * @param base how slow the slowest pair turns
+   * @param stretch how many times longer texts are than those for which the base was chosen; 1 if
+   *     they are not
+   */
+  record Speeds(double base, double stretch) {
+    static Speeds of(double base) {
+      return new Speeds(base, 1);
+    }
+
+    /** Slower, so that a text {@code factor} times as long turns as far (Su, kexue.fm/9706). */
+    Speeds stretched(double factor) {
+      return new Speeds(base, factor);
+    }
+  }
+
+  /** Of a base alone. */
+  static Rotation of(Program program, double base, int size) {
+    return of(program, Speeds.of(base), size);
+  }
+
+  /**
+   * Computes the angles as the reference does, in float32.
+   *
    * @param size width of a head
    */
-  static Rotation of(Program program, double base, int size) {
+  static Rotation of(Program program, Speeds of, int size) {
     String exponents =
         program.let("torch.div(torch.to(torch.arange(0, %s, 2), 6), %s)", size, size);
-    String speeds = program.let("torch.reciprocal(torch.pow(%s, %s))", base, exponents);
+    String speeds =
+        program.let(
+            "torch.div(torch.reciprocal(torch.pow(%s, %s)), %s)",
+            of.base * of.stretch, exponents, Math.pow(of.stretch, 2.0 / size));
     String places = program.let("torch.to(torch.arange(%s), 6)", program.longest());
     String half = program.let("torch.outer(%s, %s)", places, speeds);
     String angles = program.let("torch.cat([%s, %s], 1)", half, half);

@@ -89,7 +89,7 @@ final class LocalAttentionTest {
       return program.eachText(
           text -> {
             String[] parts = Attention.split(program, text, text.of(joined), HEADS, WIDTH / HEADS);
-            String local = new LocalAttention(program, REACH).apply(parts, text.size());
+            String local = LocalAttention.toBothSides(program, REACH).apply(parts, text.size());
             String places = program.let("torch.arange(%s)", text.size());
             String near =
                 program.let(
