@@ -11,7 +11,8 @@ public final class Calibration {
   private Calibration() {}
 
   /**
-   * Runs each text alone, so that the result does not depend on how they are put together.
+   * Runs each text alone, for each task that the network has, so that the result does not depend on
+   * how they are put together.
    *
    * @param rows token ids of each text, as the model reads them; one text or more
    */
@@ -23,9 +24,13 @@ public final class Calibration {
           ComputeThreads compute = ComputeThreads.open(threads)) {
         Ranges ranges = new Ranges(channels);
         Shape shape = new Shape(2, channels.stream().mapToInt(i -> i).sum());
+        int tasks = Math.max(1, program.architecture().tasks().size());
         for (int[] row : rows) {
-          // One by one, so that others are not kept waiting for all.
-          ranges.add(compute.together(() -> loaded.run(TokenBatch.of(row), shape)));
+          for (int task = 0; task < tasks; task++) {
+            TokenBatch batch = TokenBatch.of(row).forTask(task);
+            // One by one, so that others are not kept waiting for all.
+            ranges.add(compute.together(() -> loaded.run(batch, shape)));
+          }
         }
         return ranges;
       }
