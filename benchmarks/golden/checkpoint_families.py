@@ -1,18 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tiny checkpoints of encoders that are no BERT: T5's encoder and DeBERTa."""
+"""Tiny checkpoints of encoders of other families: T5's, DeBERTa, and Jina's with its tasks.
+
+Jina's third is published with code of its own, which adds to each weight what a task has for it. The
+reference here is transformers' network of the same kind, `jina_embeddings_v3`, by weights to which
+that was added before: `one_task` writes such a folder. Sources: Sturua et al., jina-embeddings-v3,
+2024, https://arxiv.org/abs/2409.10173; Hu et al., LoRA, 2021, https://arxiv.org/abs/2106.09685.
+"""
 
 import json
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safetensors.torch import save_file
+import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from checkpoint_architectures import HEADS, WIDTH, Architecture
-from checkpoint_folders import model_config, modules, weights, write_json
-from checkpoint_texts import BASE_TEXTS, MIDDLE, OVER_LIMIT, PASSAGE, QUESTION, SHORT, TRAINING_SENTENCES
-from checkpoint_tokenizers import BERT_TOKENS, SpecialTokens, _sentence_piece_model, _special
+from checkpoint_folders import (
+    model_config,
+    modules,
+    sentence_transformers_config,
+    weights,
+    write_json,
+)
+from checkpoint_texts import MIDDLE, OVER_LIMIT, PASSAGE, QUESTION, SHORT, TRAINING_SENTENCES
+from checkpoint_tokenizers import (
+    BERT_TOKENS,
+    ROBERTA_TOKENS,
+    SpecialTokens,
+    _sentence_piece_model,
+    _special,
+    unigram_tokenizer,
+)
 from checkpoint_variants import Variant, _module_weights, both
+from golden_texts import DOCUMENT, QUERY
 
 FEW = (SHORT, QUESTION, MIDDLE, PASSAGE, OVER_LIMIT)
 
@@ -159,7 +181,150 @@ DEBERTA = Architecture(
     max_tokens=160,
 )
 
-FAMILIES = (T5, DEBERTA)
+TASKS = ("retrieval.query", "retrieval.passage", "separation", "classification", "text-matching")
+ROLE_TASKS = {QUERY: "retrieval.query", DOCUMENT: "retrieval.passage"}
+INSTRUCTIONS = dict.fromkeys(TASKS, "") | {
+    "retrieval.query": "Represent the query for search: ",
+    "retrieval.passage": "Represent the page: ",
+}
+RANK = 2
+JINA_CODE = "jinaai/xlm-roberta-flash-implementation--"
+
+
+def _adapted(name: str, rows: int, columns: int, embeds: bool = False) -> dict:
+    narrow = {"lora_A": (RANK, columns), "lora_B": (rows, RANK)}
+    if embeds:
+        narrow = {"lora_A": (rows, RANK), "lora_B": (RANK, columns)}
+    prefix = f"{name}.parametrizations.weight."
+    tasks = {f"{prefix}0.{part}": (len(TASKS), *shape) for part, shape in narrow.items()}
+    return {f"{prefix}original": (rows, columns)} | tasks
+
+
+def _jina_shapes(words: int) -> dict[str, tuple[int, ...]]:
+    """The names of a published checkpoint."""
+    shapes = _adapted("embeddings.word_embeddings", words, WIDTH, embeds=True)
+    shapes |= _adapted("embeddings.token_type_embeddings", 1, WIDTH, embeds=True)
+    norms = ["emb_ln"]
+    for number in range(2):
+        layer = f"encoder.layers.{number}."
+        products = {
+            "mixer.Wqkv": (3 * WIDTH, WIDTH),
+            "mixer.out_proj": (WIDTH, WIDTH),
+            "mlp.fc1": (48, WIDTH),
+            "mlp.fc2": (WIDTH, 48),
+        }
+        for name, (rows, columns) in products.items():
+            shapes |= _adapted(layer + name, rows, columns)
+            shapes[f"{layer}{name}.bias"] = (rows,)
+        norms += [f"{layer}norm1", f"{layer}norm2"]
+    return shapes | {f"{norm}.{part}": (WIDTH,) for norm in norms for part in ("weight", "bias")}
+
+
+JINA = Architecture(
+    "jina-v3",
+    "XLMRobertaModel",
+    lambda: unigram_tokenizer(TRAINING_SENTENCES, 400, camembert=False),
+    ROBERTA_TOKENS,
+    "XLMRobertaTokenizer",
+    {
+        "attention_probs_dropout_prob": 0.1,
+        "auto_map": {
+            "AutoConfig": JINA_CODE + "configuration_xlm_roberta.XLMRobertaFlashConfig",
+            "AutoModel": JINA_CODE + "modeling_lora.XLMRobertaLoRA",
+        },
+        "bos_token_id": 0,
+        "emb_pooler": "mean",
+        "eos_token_id": 2,
+        "hidden_act": "gelu",
+        "hidden_dropout_prob": 0.1,
+        "hidden_size": WIDTH,
+        "intermediate_size": 48,
+        "layer_norm_eps": 1e-5,
+        "load_trained_adapters": True,
+        "lora_adaptations": list(TASKS),
+        "lora_alpha": 1,
+        "lora_dropout_p": 0.0,
+        "lora_rank": RANK,
+        "max_position_embeddings": 66,
+        "model_type": "xlm-roberta",
+        "num_attention_heads": HEADS,
+        "num_hidden_layers": 2,
+        "pad_token_id": 1,
+        "position_embedding_type": "rotary",
+        "rotary_emb_base": 500.0,
+        "task_instructions": INSTRUCTIONS,
+        "torch_dtype": "bfloat16",
+        "transformers_version": "4.30.2",
+        "type_vocab_size": 1,
+        "use_flash_attn": True,
+    },
+    prefix="roberta.",
+    heads={"roberta.pooler.dense.bias": (WIDTH,)},
+    tokenizer_config={"model_max_length": 8194},
+    max_tokens=64,
+    shapes=_jina_shapes,
+)
+
+FAMILIES = (T5, DEBERTA, JINA)
+
+
+def tasks_of(folder: Path) -> dict[str, str]:
+    """Which task a role's texts are read for; empty if the network has none."""
+    config = json.loads((folder / "config.json").read_text("ascii"))
+    return ROLE_TASKS if "lora_adaptations" in config else {}
+
+
+def one_task(folder: Path, task: str, out: Path) -> Path:
+    """Writes a folder of the network that transformers knows, its weights those of one task."""
+    shutil.copytree(folder, out)
+    config = json.loads((folder / "config.json").read_text("ascii"))
+    tensors = load_file(folder / "model.safetensors")
+    number = config["lora_adaptations"].index(task)
+    merged = _merged(tensors, number, config["lora_alpha"] / config["lora_rank"])
+    save_file(merged, out / "model.safetensors", {"format": "pt"})
+    ours = ("auto_map", "emb_pooler", "load_trained", "lora_", "position_", "rotary_", "task_")
+    kept = {name: value for name, value in config.items() if not name.startswith(ours)}
+    theta = {"rope_theta": config["rotary_emb_base"], "rope_type": "default"}
+    kind = {"architectures": ["JinaEmbeddingsV3Model"], "model_type": "jina_embeddings_v3"}
+    write_json(out / "config.json", kept | kind | {"rope_parameters": theta})
+    normal = modules("Transformer", "Pooling", "Normalize")
+    write_json(out / "modules.json", normal)
+    _rename_prompts(out / "config_sentence_transformers.json")
+    return out
+
+
+def _merged(tensors: dict, number: int, scale: float) -> dict:
+    """In float64, so that the reference rounds once."""
+    merged = {}
+    for name, value in tensors.items():
+        if ".parametrizations." not in name:
+            merged[name] = value.double()
+        elif name.endswith(".original"):
+            narrow = name.removesuffix("original") + "0.lora_"
+            first, second = (tensors[narrow + part][number].double() for part in "AB")
+            added = first @ second if "embeddings" in name else second @ first
+            plain = name.replace(".parametrizations.weight.original", ".weight")
+            merged[plain] = value.double() + scale * added
+    return merged
+
+
+def _rename_prompts(file: Path) -> None:
+    config = json.loads(file.read_text("ascii"))
+    prompts = config["prompts"]
+    for role, name in {"query": ROLE_TASKS[QUERY], "document": ROLE_TASKS[DOCUMENT]}.items():
+        if name in prompts:
+            prompts[role] = prompts[name]
+    write_json(file, config)
+
+
+def as_published(_base: Path, out: Path) -> None:
+    """The module that comes with the model, and prompts by the names of tasks."""
+    named = modules("Transformer", "Pooling", "Normalize")
+    named[0] |= {"type": "custom_st.Transformer", "kwargs": ["task"]}
+    write_json(out / "modules.json", named)
+    write_json(
+        out / "config_sentence_transformers.json", sentence_transformers_config(INSTRUCTIONS)
+    )
 
 
 def of(architecture: Architecture, **changes):
@@ -238,4 +403,5 @@ FAMILY_VARIANTS = (
         base="deberta-v2",
         texts=FEW,
     ),
+    Variant("jina-v3-published", as_published, base="jina-v3", texts=FEW),
 )

@@ -38,7 +38,7 @@ from transformers.utils import logging
 import checkpoint_folders
 from checkpoint_architectures import ARCHITECTURES as ENCODERS
 from checkpoint_decoders import DECODERS, as_the_reference_reads, stretch_rotations
-from checkpoint_families import FAMILIES, FAMILY_VARIANTS
+from checkpoint_families import FAMILIES, FAMILY_VARIANTS, one_task, tasks_of
 from checkpoint_texts import BASE_TEXTS, DOCUMENT, PLAIN, QUERY, Repeated, Text, texts_at_the_limit
 from checkpoint_variants import VARIANTS, Variant
 from sensitivity import sensitivities
@@ -336,6 +336,23 @@ def make_folders(checkpoints: Path) -> None:
                 folder.rmdir()
 
 
+def golden(checkpoint: Checkpoint, folder: Path, temporary: Path) -> tuple[GoldenMaker, list[dict]]:
+    """What is expected; of a network with tasks, each role's texts by the network of its own."""
+    tasks = tasks_of(folder)
+    if not tasks:
+        maker = GoldenMaker(checkpoint, folder)
+        return maker, maker.cases()
+    cases = []
+    for role, task in tasks.items():
+        maker = GoldenMaker(checkpoint, one_task(folder, task, temporary / task))
+        cases += [case for case in maker.cases() if case["role"] == role]
+    return maker, cases
+
+
+def task_facts(folder: Path) -> dict:
+    return {f"{role}_task": task for role, task in tasks_of(folder).items()}
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--out", type=Path, required=True, help="folder of the golden files")
@@ -363,10 +380,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / checkpoint.name
             checkpoint.assemble(checkpoints, folder)
-            maker = GoldenMaker(checkpoint, folder)
-            cases = maker.cases()
+            maker, cases = golden(checkpoint, folder, Path(temporary))
             path = options.out / "expected" / f"{checkpoint.name}.json"
-            write(path, maker.header(folder), cases)
+            write(path, maker.header(folder) | task_facts(folder), cases)
             worst = ", ".join(f"{way} {value:.1e}" for way, value in maker.worst.items())
             print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes; {worst}")
             if options.sensitivity and checkpoint.layers == [checkpoint.name]:

@@ -127,6 +127,10 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             .add("long texts", recipe.longTexts() == LongTexts.SPLIT ? "split" : "cut")
             // FP32 and BF16 give vectors that may be compared and are one class.
             .add("precision", options.precision() == Precision.INT8 ? "int8" : "float");
+    if (!recipe.tasks().equals(Recipe.RoleTasks.NONE)) {
+      fingerprint.add("query task", recipe.tasks().query());
+      fingerprint.add("document task", recipe.tasks().document());
+    }
     if (options.precision() == Precision.INT8) {
       samples().forEach(text -> fingerprint.add("calibration", text));
     }

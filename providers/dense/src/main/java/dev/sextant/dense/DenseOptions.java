@@ -31,7 +31,10 @@ public final class DenseOptions {
 
   /** What of a text is read. */
   private record Reading(
-      OptionalInt maxTokens, Map<Role, PromptChoice> prompts, LongTexts longTexts) {}
+      OptionalInt maxTokens,
+      Map<Role, PromptChoice> prompts,
+      Map<Role, String> tasks,
+      LongTexts longTexts) {}
 
   /** What a vector is. */
   private record Shape(List<Pooling> pooling, boolean normalized, OptionalInt dimension) {}
@@ -61,7 +64,7 @@ public final class DenseOptions {
     int processors = Runtime.getRuntime().availableProcessors();
     return new DenseOptions(
         Optional.empty(),
-        new Reading(OptionalInt.empty(), Map.of(), LongTexts.REPORT),
+        new Reading(OptionalInt.empty(), Map.of(), Map.of(), LongTexts.REPORT),
         new Shape(List.of(), false, OptionalInt.empty()),
         new Running(4_096, processors, Precision.AUTO, calibrating));
   }
@@ -86,13 +89,13 @@ public final class DenseOptions {
    */
   public DenseOptions withMaxTokens(int maxTokens) {
     OptionalInt tokens = OptionalInt.of(positive(maxTokens, "maxTokens"));
-    return with(new Reading(tokens, reading.prompts, reading.longTexts));
+    return with(new Reading(tokens, reading.prompts, reading.tasks, reading.longTexts));
   }
 
   /** What is done with texts of more tokens than are read; {@link LongTexts#REPORT} by default. */
   public DenseOptions withLongTexts(LongTexts longTexts) {
     Objects.requireNonNull(longTexts, "longTexts");
-    return with(new Reading(reading.maxTokens, reading.prompts, longTexts));
+    return with(new Reading(reading.maxTokens, reading.prompts, reading.tasks, longTexts));
   }
 
   /**
@@ -121,6 +124,22 @@ public final class DenseOptions {
    */
   public DenseOptions withDefaultPrompt(Role role) {
     return with(role, new PromptChoice.OfNoRole());
+  }
+
+  /**
+   * What the texts of a role are embedded for, by a model that has weights for several tasks, such
+   * as {@code classification} of Jina's; the model's prompt of that name comes with it, unless
+   * another is chosen. Without, queries take {@code retrieval.query} and documents {@code
+   * retrieval.passage}. Loading refuses a task that the model does not have.
+   *
+   * @param task as {@code lora_adaptations} of {@code config.json} has it
+   */
+  public DenseOptions withTask(Role role, String task) {
+    Map<Role, String> tasks = new EnumMap<>(Role.class);
+    tasks.putAll(reading.tasks);
+    tasks.put(Objects.requireNonNull(role, "role"), Objects.requireNonNull(task, "task"));
+    return with(
+        new Reading(reading.maxTokens, reading.prompts, Map.copyOf(tasks), reading.longTexts));
   }
 
   /**
@@ -219,7 +238,8 @@ public final class DenseOptions {
     Map<Role, PromptChoice> prompts = new EnumMap<>(Role.class);
     prompts.putAll(reading.prompts);
     prompts.put(Objects.requireNonNull(role, "role"), choice);
-    return with(new Reading(reading.maxTokens, Map.copyOf(prompts), reading.longTexts));
+    return with(
+        new Reading(reading.maxTokens, Map.copyOf(prompts), reading.tasks, reading.longTexts));
   }
 
   private DenseOptions with(Reading changed) {
@@ -256,6 +276,11 @@ public final class DenseOptions {
   /** Which prompt is chosen for a role, if one is. */
   Optional<PromptChoice> prompt(Role role) {
     return Optional.ofNullable(reading.prompts.get(role));
+  }
+
+  /** Which task is chosen for a role, if one is. */
+  Optional<String> task(Role role) {
+    return Optional.ofNullable(reading.tasks.get(role));
   }
 
   /** How states become a vector; empty for what the model's files say. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +55,21 @@ final class FolderLoader {
       if (network instanceof NetworkFile.Weights) {
         DenseHead.requirePooling(DenseHead.pools(head), model);
       }
-      DenseAssembly assembly = new DenseAssembly(recipe(files, config, head), head, options);
+      Tasks tasks = Tasks.of(network, options, model);
+      DenseAssembly assembly = new DenseAssembly(recipe(files, config, head, tasks), head, options);
       try (Files source = new Files(network, files, assembly)) {
         return assembly.open(source);
       }
     }
   }
 
-  private Recipe recipe(HeadFiles files, SentenceConfig config, List<HeadPart> head) {
+  private Recipe recipe(HeadFiles files, SentenceConfig config, List<HeadPart> head, Tasks tasks) {
     Prompts own = config.prompts();
     OptionalInt limit = TokenLimit.of(folder, NetworkFile.known(folder));
     return new Recipe(
         model,
-        new Recipe.RolePrompts(prompt(own, Role.QUERY), prompt(own, Role.DOCUMENT)),
+        new Recipe.RolePrompts(prompt(own, Role.QUERY, tasks), prompt(own, Role.DOCUMENT, tasks)),
+        tasks.numbers(),
         files.includesPrompt(),
         DenseAssembly.maxTokens(limit, options, () -> model),
         options.longTexts(),
@@ -74,7 +77,11 @@ final class FolderLoader {
         config.similarity());
   }
 
-  private String prompt(Prompts own, Role role) {
+  private String prompt(Prompts own, Role role, Tasks tasks) {
+    Optional<String> ofTask = tasks.name(role).flatMap(own::named);
+    if (ofTask.isPresent() && options.prompt(role).isEmpty()) {
+      return ofTask.get();
+    }
     if (options.prompt(role).isEmpty() && role == Role.DOCUMENT) {
       own.unusedForDocuments()
           .ifPresent(

@@ -74,6 +74,7 @@ final class JarLoader {
         new Recipe(
             options.name().orElse(model.name()),
             new Recipe.RolePrompts(prompt(own, Role.QUERY), prompt(own, Role.DOCUMENT)),
+            Recipe.RoleTasks.NONE,
             true,
             DenseAssembly.maxTokens(
                 OptionalInt.of(reading.maxTokens()), options, () -> model.name()),

@@ -86,7 +86,7 @@ final class TextReader implements AutoCloseable {
    */
   private ReadText.Row row(int[] ids, Role role, int weight) {
     int leftOut = Math.min(skipped.getOrDefault(role, 0), ids.length - 1);
-    return new ReadText.Row(ids, leftOut, weight);
+    return new ReadText.Row(ids, leftOut, weight, recipe.tasks().of(role));
   }
 
   /** The tokens of documents, each cut at the limit whatever is done with longer ones. */

@@ -185,6 +185,7 @@ final class DenseEmbedderTest {
         new Recipe(
             NAME,
             new Recipe.RolePrompts("", ""),
+            Recipe.RoleTasks.NONE,
             true,
             256,
             LongTexts.REPORT,

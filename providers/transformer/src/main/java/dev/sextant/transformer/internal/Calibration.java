@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Finds out how the inputs of a network's products become whole numbers: from a cache, or by
@@ -69,7 +70,10 @@ public record Calibration(
     return Int8Scales.of(architecture, tensors, ranges);
   }
 
-  /** Runs each text alone, so that the result does not depend on how they are put together. */
+  /**
+   * Runs each text alone, for each task that the network has, so that the result does not depend on
+   * how they are put together.
+   */
   private static Ranges ranges(RangeProgram program, List<int[]> rows, int threads) {
     Torch.check();
     try (TemporaryFile file = TemporaryFile.create("ranges.pt")) {
@@ -78,18 +82,26 @@ public record Calibration(
           ComputeThreads compute = ComputeThreads.open(threads)) {
         Ranges ranges = new Ranges(channels);
         Shape shape = new Shape(2, channels.stream().mapToInt(i -> i).sum());
+        List<TokenBatch> batches = batches(rows, program.architecture().tasks().size());
         // A thread each, as short texts run best; some at a time, as each gives many numbers.
-        for (int from = 0; from < rows.size(); from += threads) {
-          List<int[]> some = rows.subList(from, Math.min(rows.size(), from + threads));
+        for (int from = 0; from < batches.size(); from += threads) {
+          List<TokenBatch> some = batches.subList(from, Math.min(batches.size(), from + threads));
           float[][] seen = new float[some.size()][];
           compute.each(
-              some.stream().map(TokenBatch::of).toList(),
-              batch -> loaded.run(batch, shape),
-              (text, numbers) -> seen[text] = numbers);
+              some, batch -> loaded.run(batch, shape), (text, numbers) -> seen[text] = numbers);
           Arrays.stream(seen).forEach(ranges::add);
         }
         return ranges;
       }
     }
+  }
+
+  private static List<TokenBatch> batches(List<int[]> rows, int tasks) {
+    return rows.stream()
+        .flatMap(
+            row ->
+                IntStream.range(0, Math.max(1, tasks))
+                    .mapToObj(task -> TokenBatch.of(row).forTask(task)))
+        .toList();
   }
 }

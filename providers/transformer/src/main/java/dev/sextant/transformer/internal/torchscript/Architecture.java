@@ -25,6 +25,11 @@ public interface Architecture {
    */
   int maxTokens();
 
+  /** The names of the tasks that it has weights for; none if it has the same for all texts. */
+  default List<String> tasks() {
+    return List.of();
+  }
+
   /**
    * What a checkpoint may put before all names: the name of the model inside a larger one, and
    * nothing.

@@ -28,7 +28,11 @@ public final class Architectures {
               Map.entry("qwen3", Decoders::qwen3),
               Map.entry("roberta", Roberta::of),
               Map.entry("t5", T5::of),
-              Map.entry("xlm-roberta", Roberta::of)));
+              Map.entry("xlm-roberta", Architectures::xlmRoberta)));
+
+  /** Code that models bring, and that is written here. */
+  private static final Set<String> WRITTEN =
+      Set.of("jinaai/xlm-roberta-flash-implementation--modeling_lora.XLMRobertaLoRA");
 
   private Architectures() {}
 
@@ -47,6 +51,21 @@ public final class Architectures {
               .formatted(config, type, known()));
     }
     return known.apply(config);
+  }
+
+  /** Jina's third is published under the name of what it was made from. */
+  private static Architecture xlmRoberta(ModelConfig config) {
+    return config.has(JinaV3.ADAPTATIONS) ? JinaV3.of(config) : Roberta.of(config);
+  }
+
+  /**
+   * Whether a configuration's {@code auto_map} names code that is written here too, so that none of
+   * the model's own need run.
+   *
+   * @param code as it stands there
+   */
+  public static boolean writes(String code) {
+    return WRITTEN.contains(code);
   }
 
   /** All values of {@code model_type} that are known. */
