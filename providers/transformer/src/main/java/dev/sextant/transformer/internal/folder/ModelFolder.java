@@ -119,8 +119,8 @@ public final class ModelFolder {
     if (!type.equals(TASK_MODULE) || !module.text("path", "").isEmpty() || !there(network)) {
       return false;
     }
-    ModelConfig code = ModelConfig.read(network).object("auto_map");
-    return Architectures.writes(code.text("AutoModel", ""));
+    ModelConfig config = ModelConfig.read(network);
+    return config.object("auto_map").has("AutoModel") && Architectures.writes(config);
   }
 
   /** Where it lies. */
