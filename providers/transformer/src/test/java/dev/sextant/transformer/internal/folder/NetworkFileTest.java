@@ -77,7 +77,7 @@ final class NetworkFileTest {
   void of_unknownArchitecture_isRefusedWithTheKnown() throws IOException {
     write("config.json", "{\"model_type\": \"opt\"}");
     write("model.safetensors", "");
-    refused(Precision.AUTO, "model_type opt", "bert, camembert, distilbert");
+    refused(Precision.AUTO, "model_type opt", "bert, camembert, deberta-v2, distilbert");
   }
 
   @Test
