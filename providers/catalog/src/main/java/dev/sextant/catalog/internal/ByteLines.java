@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sextant.examples;
+package dev.sextant.catalog.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Lines of UTF-8, one after the other, from a stream of any length. It knows how many bytes were
  * read, and a line without end doesn't fill the memory.
  */
-final class ByteLines implements AutoCloseable {
+public final class ByteLines implements AutoCloseable {
   /** The longest line, in bytes. */
-  static final int LONGEST = 64 << 20;
+  public static final int LONGEST = 64 << 20;
 
   /**
    * A line.
@@ -25,7 +25,7 @@ final class ByteLines implements AutoCloseable {
    * @param text without its end; null if it can't be read
    * @param problem why it can't be read; null if it can
    */
-  record Line(long number, @Nullable String text, @Nullable String problem) {}
+  public record Line(long number, @Nullable String text, @Nullable String problem) {}
 
   private static final int END = -1;
 
@@ -36,12 +36,13 @@ final class ByteLines implements AutoCloseable {
   private long number;
   private long bytes;
 
-  ByteLines(InputStream in) {
+  /** Lines of a stream, which {@link #close} closes. */
+  public ByteLines(InputStream in) {
     this.in = in;
   }
 
   /** The next line, or null at the end. */
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     if (atEnd()) {
       return null;
     }
@@ -98,7 +99,7 @@ final class ByteLines implements AutoCloseable {
   }
 
   /** Decodes UTF-8 and refuses what is none. */
-  static String decode(ByteBuffer bytes) throws CharacterCodingException {
+  public static String decode(ByteBuffer bytes) throws CharacterCodingException {
     return StandardCharsets.UTF_8
         .newDecoder()
         .onMalformedInput(CodingErrorAction.REPORT)
@@ -108,12 +109,12 @@ final class ByteLines implements AutoCloseable {
   }
 
   /** How many bytes the lines so far had. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** Whether a read would wait for somebody to write. */
-  boolean wouldWait() throws IOException {
+  public boolean wouldWait() throws IOException {
     return position == limit && in.available() == 0;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sextant.examples;
+package dev.sextant.catalog.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
