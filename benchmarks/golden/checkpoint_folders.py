@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import transformers
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig
+from transformers import AutoConfig, AutoModel, T5EncoderModel
 
 from checkpoint_architectures import WIDTH, Architecture
 
@@ -67,14 +66,14 @@ def tensor_shapes(architecture: Architecture, folder: Path) -> dict[str, tuple[i
     config = json.loads((folder / "config.json").read_text("ascii"))
     if architecture.shapes is not None:
         return architecture.shapes(config["vocab_size"])
-    model_class = getattr(transformers, architecture.model_class)
-    model = model_class(AutoConfig.from_pretrained(folder))
-    tied = model._tied_weights_keys or ()
-    return {
-        name: tuple(tensor.shape)
-        for name, tensor in model.state_dict().items()
-        if name not in tied
-    }
+    network = AutoConfig.from_pretrained(folder)
+    if architecture.model_class == "T5EncoderModel":
+        # The usual class would bring the decoder too; words are published once.
+        state = T5EncoderModel(network).state_dict()
+        del state["encoder.embed_tokens.weight"]
+    else:
+        state = AutoModel.from_config(network).state_dict()
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
 def weights(architecture: Architecture, folder: Path) -> dict[str, torch.Tensor]:

@@ -36,14 +36,14 @@ from tokenizers import Tokenizer
 from transformers.utils import logging
 
 import checkpoint_folders
-from checkpoint_architectures import ARCHITECTURES
+from checkpoint_architectures import ARCHITECTURES as ENCODERS
 from checkpoint_decoders import DECODERS, as_the_reference_reads, stretch_rotations
 from checkpoint_families import FAMILIES, FAMILY_VARIANTS
 from checkpoint_texts import BASE_TEXTS, DOCUMENT, PLAIN, QUERY, Repeated, Text, texts_at_the_limit
 from checkpoint_variants import VARIANTS, Variant
 from sensitivity import sensitivities
 
-BASES = (*ARCHITECTURES, *DECODERS, *FAMILIES)
+ARCHITECTURES = ENCODERS + DECODERS + FAMILIES
 ALL_VARIANTS = (*VARIANTS, *FAMILY_VARIANTS)
 TOLERANCE = 2e-5
 SIGNIFICANT_DIGITS = 8
@@ -323,7 +323,7 @@ def write(path: Path, head: dict, cases: list[dict]) -> None:
 
 def make_folders(checkpoints: Path) -> None:
     shutil.rmtree(checkpoints, ignore_errors=True)
-    for architecture in BASES:
+    for architecture in ARCHITECTURES:
         checkpoint_folders.make(architecture, checkpoints / architecture.name)
     for variant in ALL_VARIANTS:
         out = checkpoints / "variants" / variant.name
@@ -355,7 +355,7 @@ def main() -> None:
     checkpoints = options.out / "checkpoints"
     make_folders(checkpoints)
     for checkpoint in (
-        *(Checkpoint.of_base(architecture.name) for architecture in BASES),
+        *(Checkpoint.of_base(architecture.name) for architecture in ARCHITECTURES),
         *(Checkpoint.of_variant(variant) for variant in ALL_VARIANTS),
     ):
         if options.only and checkpoint.name not in options.only:

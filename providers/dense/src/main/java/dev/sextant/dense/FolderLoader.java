@@ -80,7 +80,8 @@ final class FolderLoader {
           .ifPresent(
               name ->
                   LOGGER.warn(
-                      "{} has a prompt {} and none named document, so documents have none, as in the reference; withPromptNamed(DOCUMENT, \"{}\") puts it before them",
+                      "{} has a prompt {} and none named document, so documents have none, as in"
+                          + " the reference; withPromptNamed(DOCUMENT, \"{}\") puts it before them",
                       model,
                       name,
                       name));
@@ -116,7 +117,8 @@ final class FolderLoader {
     @Override
     public OpenedModel model(Supplier<List<int[]>> samples) {
       OpenedModel.Way way =
-          new OpenedModel.Way(head(), options.precision(), samples, options.threads());
+          new OpenedModel.Way(
+              head(), options.precision(), assembly.calibration(samples, this), options.threads());
       if (network instanceof NetworkFile.Weights weights) {
         try (Checkpoint checkpoint = Checkpoint.open(weights.folder())) {
           hash(checkpoint.files());

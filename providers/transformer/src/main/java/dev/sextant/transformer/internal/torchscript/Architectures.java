@@ -14,6 +14,7 @@ public final class Architectures {
           Map.ofEntries(
               Map.entry("bert", Bert::of),
               Map.entry("camembert", Roberta::of),
+              Map.entry("deberta-v2", DebertaV2::of),
               Map.entry("distilbert", DistilBert::of),
               Map.entry("electra", Electra::of),
               Map.entry("eurobert", Decoders::euroBert),

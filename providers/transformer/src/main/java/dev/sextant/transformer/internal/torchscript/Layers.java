@@ -2,6 +2,7 @@
 package dev.sextant.transformer.internal.torchscript;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The layers of Vaswani et al., Attention Is All You Need (2017), as BERT has them: attention, then
@@ -83,15 +84,27 @@ record Layers(int count, int width, int heads, int inner, double epsilon, Activa
     String hidden = states;
     for (int i = 0; i < count; i++) {
       Weights layer = weights.under(names.layer + i + ".");
-      hidden = layer(program, layer, names, hidden, mask);
+      hidden = layer(program, layer, names, hidden, joined -> attention(program, joined, mask));
     }
     return hidden;
   }
 
-  private String layer(Program program, Weights weights, Names names, String input, Mask mask) {
+  /**
+   * Writes one layer.
+   *
+   * @param weights its own
+   * @param attention from queries, keys and values of all texts, [t, 3 width], to what was seen,
+   *     [t, width]
+   */
+  String layer(
+      Program program,
+      Weights weights,
+      Names names,
+      String input,
+      UnaryOperator<String> attention) {
     Linear joined =
         Linear.joined(weights, List.of(names.query, names.key, names.value), width, width);
-    String attended = attention(program, program.linear(input, joined), mask);
+    String attended = attention.apply(program.linear(input, joined));
     Linear after = Linear.of(weights, names.attention, width, width);
     String middle =
         normalized(

@@ -78,13 +78,17 @@ record T5(int words, Layers layers, int headWidth, boolean gated, DistanceBucket
   }
 
   private String layer(Program program, Weights weights, String input, ByDistance bias) {
-    Linear joined = joined(weights.under(ATTENTION), List.of("q", "k", "v"), inside());
+    Weights attention = weights.under(ATTENTION);
+    Linear joined = Linear.joined(attention, List.of("q", "k", "v"), false, inside(), width());
     String ready = normalized(program, weights, "layer.0.layer_norm", input);
     String attended = attention(program, program.linear(ready, joined), bias);
-    Linear after = Linear.of(weights, ATTENTION + "o", false, width(), inside());
+    Linear after = Linear.of(attention, "o", false, width(), inside());
     String middle = program.linearPlus(attended, after, input);
     return products(
-        program, weights, normalized(program, weights, "layer.1.layer_norm", middle), middle);
+        program,
+        weights.under(PRODUCTS),
+        normalized(program, weights, "layer.1.layer_norm", middle),
+        middle);
   }
 
   private String attention(Program program, String joined, ByDistance bias) {
@@ -92,46 +96,28 @@ record T5(int words, Layers layers, int headWidth, boolean gated, DistanceBucket
         text -> {
           String[] parts =
               Attention.split(program, text, text.of(joined), layers.heads(), headWidth);
-          String seen =
-              program.let(
-                  "torch.scaled_dot_product_attention(%s, %s, %s, %s, scale=1.0)",
-                  parts[0],
-                  ByDistance.reversed(program, parts[1]),
-                  ByDistance.reversed(program, parts[2]),
-                  program.let("torch.unsqueeze(%s, 0)", bias.table(program, text)));
+          parts[1] = ByDistance.reversed(program, parts[1]);
+          parts[2] = ByDistance.reversed(program, parts[2]);
+          String added = program.let("torch.unsqueeze(%s, 0)", bias.table(program, text));
+          String seen = Attention.apply(program, parts, added, Attention.Scale.of(1));
           return Attention.joined(program, text, seen, inside());
         });
   }
 
   private String products(Program program, Weights weights, String input, String other) {
-    Weights own = weights.under(PRODUCTS);
     int inner = layers.inner();
-    Linear outer = Linear.of(own, "wo", false, width(), inner);
-    if (!gated) {
-      Linear first = Linear.of(own, "wi", false, inner, width());
-      return program.feedForward(input, first, layers.activation(), outer, other);
+    Linear outer = Linear.of(weights, "wo", false, width(), inner);
+    if (gated) {
+      Linear both = Linear.joined(weights, List.of("wi_0", "wi_1"), false, inner, width());
+      return new GatedUnit(both, true, layers.activation(), outer).plus(program, input, other);
     }
-    String both = program.linear(input, joined(own, List.of("wi_0", "wi_1"), inner));
-    String value = program.let("torch.slice(%s, 1, 0, %s)", both, inner);
-    String gate = program.let("torch.slice(%s, 1, %s, %s)", both, inner, 2 * inner);
-    String product = program.let("torch.mul(%s, %s)", layers.activation().of(program, value), gate);
-    return program.linearPlus(product, outer, other);
+    Linear first = Linear.of(weights, "wi", false, inner, width());
+    return program.feedForward(input, first, layers.activation(), outer, other);
   }
 
-  /** Products of one input, without biases, as one. */
-  private Linear joined(Weights weights, List<String> names, int outputs) {
-    return new Linear(
-        names.stream().map(name -> weights.tensor(name + ".weight", outputs, width())).toList(),
-        List.of(),
-        (long) names.size() * outputs,
-        width());
-  }
-
-  /** Scales a state to root mean square 1 (Zhang and Sennrich, 2019), then by trained numbers. */
   private String normalized(Program program, Weights weights, String name, String value) {
-    String scales = program.parameter(weights.tensor(name + ".weight", width()));
-    return program.let(
-        "torch.rms_norm(%s, [%s], %s, %s)", value, width(), scales, layers.epsilon());
+    LayerNorm.Size size = new LayerNorm.Size(width(), layers.epsilon());
+    return RmsNorm.of(program, weights, name, size).apply(program, value);
   }
 
   /** Width of all heads together. */

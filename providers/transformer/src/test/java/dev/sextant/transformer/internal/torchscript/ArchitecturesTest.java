@@ -25,8 +25,8 @@ final class ArchitecturesTest {
         .isInstanceOf(SextantException.class)
         .hasMessageContaining("model_type bloom")
         .hasMessageContaining(
-            "[bert, camembert, distilbert, electra, eurobert, gemma3_text, mistral, modernbert,"
-                + " mpnet, new, nomic_bert, qwen2, qwen3, roberta, t5, xlm-roberta]");
+            "[bert, camembert, deberta-v2, distilbert, electra, eurobert, gemma3_text, mistral,"
+                + " modernbert, mpnet, new, nomic_bert, qwen2, qwen3, roberta, t5, xlm-roberta]");
   }
 
   @ParameterizedTest
