@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index;
 
-import dev.sextant.SextantException;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
@@ -200,8 +199,8 @@ final class Storage {
           });
     } catch (IOException e) {
       throw Failures.of(place, doing, e);
-    } catch (AlreadyClosedException e) {
-      throw afterFailure(doing, e);
+    } catch (IllegalStateException e) {
+      throw closed ? closed() : afterFailure(doing, e);
     } catch (RejectedExecutionException e) {
       throw closed();
     }
@@ -255,8 +254,10 @@ final class Storage {
         closed = true;
         threads.run(this::closeAll);
       }
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException e) {
       throw Failures.of(place, "committing at the close of", e);
+    } catch (IllegalStateException e) {
+      throw afterFailure("committing at the close of", e);
     } finally {
       alone.unlock();
       uncopied.unlock();
@@ -289,10 +290,15 @@ final class Storage {
   }
 
   /**
-   * Lucene closes its writer when the disk fails under it; what it says later is not the reason.
+   * Lucene closes its writer when the disk fails under it, be it in a merge that nobody waits for;
+   * what it says later, in one of two ways ({@link AlreadyClosedException} is an {@link
+   * IllegalStateException}), is not the reason.
    */
-  private SextantException afterFailure(String doing, AlreadyClosedException e) {
+  private RuntimeException afterFailure(String doing, IllegalStateException e) {
     Throwable reason = writer == null ? null : writer.getTragicException();
-    return Failures.of(place, doing, reason == null ? e : reason);
+    if (reason != null) {
+      return Failures.of(place, doing, reason);
+    }
+    return e instanceof AlreadyClosedException ? Failures.of(place, doing, e) : e;
   }
 }
