@@ -69,11 +69,11 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             model.encoder().description(),
             recipe.maxTokens());
         return new DenseEmbedder(spec, model.precision(), reader, runner);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         runner.close();
         throw e;
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       reader.close();
       throw e;
     }
@@ -91,7 +91,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
   private TextReader closedOnFailure(TextTokenizer tokenizer) {
     try {
       return new TextReader(tokenizer, recipe);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
     }

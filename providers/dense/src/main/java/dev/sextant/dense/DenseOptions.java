@@ -17,8 +17,10 @@ import java.util.OptionalInt;
  * How a model is read and run. What is not chosen is as the model's own files say. Immutable.
  *
  * <p>All that shapes vectors is part of the embedder's fingerprint, so that an index does not mix
- * them: prompts, tokens, {@link LongTexts#SPLIT}, pooling, length and dimension. Names, batches and
- * threads shape nothing.
+ * them: prompts, tokens, {@link LongTexts#SPLIT}, pooling, length, dimension, and {@link
+ * Precision#INT8} with the texts that it is calibrated on. Names, batches, threads and the cache
+ * shape nothing, nor does {@link Precision#BF16} against {@link Precision#FP32}: what they change
+ * is rounding.
  */
 public final class DenseOptions {
   /** Beyond this, the states of one batch would not fit into a Java array. */
@@ -173,8 +175,9 @@ public final class DenseOptions {
   }
 
   /**
-   * How many tokens run together, padding included. More need more memory, and help little once all
-   * threads are busy. It does not change what comes out.
+   * How many tokens run together at most, padding included where the engine pads (ONNX Runtime, a
+   * model's own TorchScript). More need more memory, and help little once all threads are busy; an
+   * engine may take fewer. It does not change what comes out, beyond rounding.
    *
    * @param batchTokens 1 to 1,048,576; a text longer than that runs alone
    */
@@ -187,7 +190,9 @@ public final class DenseOptions {
   }
 
   /**
-   * How many threads compute, all calls together, the caller's own included.
+   * How many threads compute, all calls together. On PyTorch's library they are threads of their
+   * own, which all embedders of the same number share; on ONNX Runtime the caller's is one of them.
+   * Texts are tokenized in the caller's thread.
    *
    * @param threads 1 or more
    */
@@ -298,7 +303,7 @@ public final class DenseOptions {
     return shape.dimension;
   }
 
-  /** How many tokens run together, padding included. */
+  /** How many tokens run together at most. */
   public int batchTokens() {
     return running.batchTokens;
   }

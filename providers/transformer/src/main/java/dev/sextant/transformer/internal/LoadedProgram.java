@@ -43,7 +43,7 @@ final class LoadedProgram implements AutoCloseable {
     try {
       model.load(file, null, Map.of());
       return new LoadedProgram(model);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       model.close();
       throw e;
     }

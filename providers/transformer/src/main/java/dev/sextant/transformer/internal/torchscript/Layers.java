@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param epsilon guards the normalisation
  * @param activation between the two products
  */
+// Six: the sizes that a configuration lists, which are read together and never handed on in parts.
 record Layers(int count, int width, int heads, int inner, double epsilon, Activation activation) {
   /** Reads the names that BERT's configuration has, which most of its descendants kept. */
   static Layers of(ModelConfig config) {
@@ -39,6 +40,7 @@ record Layers(int count, int width, int heads, int inner, double epsilon, Activa
    *
    * @param layer before the number of the layer
    */
+  // Nine: one name a part, as a table; each architecture has one such constant.
   record Names(
       String layer,
       String query,
