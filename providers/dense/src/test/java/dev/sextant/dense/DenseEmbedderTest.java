@@ -43,6 +43,7 @@ final class DenseEmbedderTest {
       new Recipe(
           NAME,
           new Recipe.RolePrompts("", ""),
+          Recipe.RoleTasks.NONE,
           true,
           256,
           LongTexts.REPORT,
