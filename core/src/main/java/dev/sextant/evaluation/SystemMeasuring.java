@@ -8,6 +8,7 @@ import dev.sextant.VectorIndex;
 import dev.sextant.evaluation.Evaluation.Observer;
 import dev.sextant.evaluation.Evaluation.Phase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class SystemMeasuring {
   private final Observer observer;
   private final Map<RetrievalSystem, Taken> taken = new LinkedHashMap<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
+  private final Map<String, RetrievalSystem> keys = new HashMap<>();
   private @Nullable RuntimeException firstFailure;
 
   SystemMeasuring(TestCollection collection, int depth, MeasurementStore store, Observer observer) {
@@ -34,7 +36,27 @@ final class SystemMeasuring {
     this.collectionKey = collection.fingerprint();
     this.depth = depth;
     this.store = store;
-    this.observer = observer;
+    this.observer = (system, phase, done, all) -> tell(observer, system, phase, done, all);
+  }
+
+  /** What an observer or a store throws, told apart from what a system does. */
+  private static final class Ended extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final RuntimeException reason;
+
+    Ended(RuntimeException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+  }
+
+  private static void tell(Observer observer, String system, Phase phase, int done, int all) {
+    try {
+      observer.advanced(system, phase, done, all);
+    } catch (RuntimeException e) {
+      throw new Ended(e);
+    }
   }
 
   /** A measurement, and whether it was there before. */
@@ -48,7 +70,11 @@ final class SystemMeasuring {
     Map<Supplier<RetrievalParts>, List<RetrievalSystem>> shared = new LinkedHashMap<>();
     systems.forEach(
         system -> shared.computeIfAbsent(system.parts(), s -> new ArrayList<>()).add(system));
-    shared.values().forEach(this::measureShared);
+    try {
+      shared.values().forEach(this::measureShared);
+    } catch (Ended e) {
+      throw e.reason;
+    }
   }
 
   Outcome outcome() {
@@ -63,15 +89,20 @@ final class SystemMeasuring {
     ResidentMemory memory = ResidentMemory.sinceNow();
     observer.advanced(first.name(), Phase.OPENING, 0, 0);
     try (RetrievalParts parts = first.parts().get()) {
-      List<RetrievalSystem> missing = new ArrayList<>();
+      Map<RetrievalSystem, String> missing = new LinkedHashMap<>();
       for (RetrievalSystem system : systems) {
-        Optional<SystemMeasurement> known = store.find(key(system, parts));
-        if (known.isPresent()) {
-          observer.advanced(system.name(), Phase.REMEMBERED, 0, 0);
-          taken.put(system, new Taken(known.get(), true));
-        } else {
-          missing.add(system);
-        }
+        apart(
+            system,
+            () -> {
+              String key = ownKey(system, parts);
+              Optional<SystemMeasurement> known = store.find(key);
+              if (known.isPresent()) {
+                observer.advanced(system.name(), Phase.REMEMBERED, 0, 0);
+                taken.put(system, new Taken(known.get(), true));
+              } else {
+                missing.put(system, key);
+              }
+            });
       }
       if (!missing.isEmpty()) {
         measure(missing, parts, memory);
@@ -81,12 +112,33 @@ final class SystemMeasuring {
     }
   }
 
+  /** Does something for one system, so that others don't fail with it. */
+  private void apart(RetrievalSystem system, Runnable step) {
+    try {
+      step.run();
+    } catch (SextantException | IllegalArgumentException e) {
+      failed(List.of(system), e);
+    }
+  }
+
+  /** Systems that are opened differently, and say nothing of how, would be taken for one. */
+  private String ownKey(RetrievalSystem system, RetrievalParts parts) {
+    String key = key(system, parts);
+    RetrievalSystem other = keys.putIfAbsent(key, system);
+    if (other != null && other.parts() != system.parts()) {
+      throw new IllegalArgumentException(
+          "systems %s and %s say the same of their chunks and index; name in the settings what differs"
+              .formatted(other.name(), system.name()));
+    }
+    return key;
+  }
+
   private void failed(List<RetrievalSystem> systems, RuntimeException e) {
     if (firstFailure == null) {
       firstFailure = e;
     }
     for (RetrievalSystem system : systems) {
-      if (!taken.containsKey(system)) {
+      if (!taken.containsKey(system) && !failures.containsKey(system.name())) {
         failures.put(system.name(), String.valueOf(e.getMessage()));
       }
     }
@@ -103,8 +155,9 @@ final class SystemMeasuring {
     return fingerprint.add(system.mode().name()).hex();
   }
 
-  private void measure(List<RetrievalSystem> systems, RetrievalParts parts, ResidentMemory memory) {
-    String name = systems.get(0).name();
+  private void measure(
+      Map<RetrievalSystem, String> systems, RetrievalParts parts, ResidentMemory memory) {
+    String name = systems.keySet().iterator().next().name();
     int documents = collection.corpus().size();
     try (MeasuringFolder folder = MeasuringFolder.create();
         VectorIndex index = parts.openIndex(folder.path())) {
@@ -113,19 +166,31 @@ final class SystemMeasuring {
       build.run(
           collection.corpus(), done -> observer.advanced(name, Phase.INDEXING, done, documents));
       long bytes = folder.bytes();
-      for (RetrievalSystem system : systems) {
-        Asking.Answers answers = ask(system, parts, index, build.texts());
-        SystemMeasurement measurement =
-            new SystemMeasurement(
-                key(system, parts),
-                parts.embedder().map(Embedder::spec).map(spec -> spec.model()),
-                answers.run(),
-                build.result(documents, bytes, memory.peak()),
-                answers.queries(),
-                SystemMeasurement.Conditions.here());
-        store.save(measurement);
-        taken.put(system, new Taken(measurement, false));
-      }
+      systems.forEach(
+          (system, key) ->
+              apart(
+                  system,
+                  () -> {
+                    Asking.Answers answers = ask(system, parts, index, build.texts());
+                    SystemMeasurement measurement =
+                        new SystemMeasurement(
+                            key,
+                            parts.embedder().map(Embedder::spec).map(spec -> spec.model()),
+                            answers.run(),
+                            build.result(documents, bytes, memory.peak()),
+                            answers.queries(),
+                            SystemMeasurement.Conditions.here());
+                    keep(measurement);
+                    taken.put(system, new Taken(measurement, false));
+                  }));
+    }
+  }
+
+  private void keep(SystemMeasurement measurement) {
+    try {
+      store.save(measurement);
+    } catch (RuntimeException e) {
+      throw new Ended(e);
     }
   }
 

@@ -323,6 +323,46 @@ final class EvaluationTest {
   }
 
   @Test
+  void systemThatFails_leavesThoseThatShareItsParts() {
+    Supplier<RetrievalParts> words = () -> RetrievalParts.ofWords(this::index);
+
+    EvaluationReport report =
+        compare(
+            Evaluation.defaults(),
+            new RetrievalSystem("meaning", words, Mode.EMBEDDING),
+            new RetrievalSystem("words", words, Mode.BM25));
+
+    assertThat(report.systems()).extracting(MeasuredSystem::name).containsExactly("words");
+    assertThat(report.failures()).containsOnlyKeys("meaning");
+  }
+
+  @Test
+  void systemsThatSayTheSameAndAreOpenedDifferently_areNotTakenForOne() {
+    EvaluationReport report =
+        compare(
+            Evaluation.defaults(),
+            new RetrievalSystem("one", () -> RetrievalParts.ofWords(this::index), Mode.BM25),
+            new RetrievalSystem("other", () -> RetrievalParts.ofWords(this::index), Mode.BM25));
+
+    assertThat(report.systems()).extracting(MeasuredSystem::name).containsExactly("one");
+    assertThat(report.failures().get("other")).contains("one and other", "settings");
+  }
+
+  @Test
+  void observerThatThrows_endsTheWork() {
+    SextantException enough = new SextantException("enough");
+    Evaluation watched =
+        Evaluation.defaults()
+            .withObserver(
+                (system, phase, done, all) -> {
+                  throw enough;
+                });
+
+    assertThatThrownBy(() -> compare(watched, system("words"), system("others"))).isSameAs(enough);
+    assertThat(folders).isEmpty();
+  }
+
+  @Test
   void compare_withoutSystemsOrWithTwoOfOneName_isRefused() {
     assertThatThrownBy(() -> compare(Evaluation.defaults()))
         .hasMessageContaining("no system is given");
