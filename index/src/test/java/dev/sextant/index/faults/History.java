@@ -104,7 +104,8 @@ final class History {
 
   /** The vector that a step gives an id. */
   static Embedded embedded(String id, int step) {
-    Random random = new Random(31L * id.hashCode() + step);
+    // Steps stay below the factor: no two ids and steps share a vector.
+    Random random = new Random(1_000_003L * id.hashCode() + step);
     float[] components = new float[DIMENSION];
     for (int i = 0; i < DIMENSION; i++) {
       components[i] = (float) random.nextGaussian();
