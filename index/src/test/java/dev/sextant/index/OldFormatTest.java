@@ -114,7 +114,7 @@ final class OldFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "format-1")
+  @ValueSource(strings = {"format-1", "format-2"})
   void open_indexOfAnEarlierVersion_givesWhatWasPutIn(String name) throws IOException {
     Path folder = unpacked(name);
     try (VectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
@@ -137,7 +137,7 @@ final class OldFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "format-1")
+  @ValueSource(strings = {"format-1", "format-2"})
   void open_indexOfAnEarlierVersion_takesMore(String name) throws IOException {
     Path folder = unpacked(name);
     try (VectorIndex index = LuceneVectorIndex.open(folder, SPEC)) {
@@ -152,7 +152,7 @@ final class OldFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "format-1")
+  @ValueSource(strings = {"format-1", "format-2"})
   void search_indexOfAnEarlierVersionWithNewChunks_groupsAndFindsNeighbours(String name)
       throws IOException {
     Path folder = unpacked(name);
