@@ -304,6 +304,10 @@ DECODERS = (
         _DECODER
         | {
             "attention_bias": False,
+            "auto_map": {
+                "AutoConfig": "configuration_eurobert.EuroBertConfig",
+                "AutoModel": "modeling_eurobert.EuroBertModel",
+            },
             "head_dim": 8,
             "mlp_bias": False,
             "rms_norm_eps": 1e-5,
@@ -352,6 +356,10 @@ DECODERS = (
         "BertTokenizer",
         {
             "activation_function": "swiglu",
+            "auto_map": {
+                "AutoConfig": "nomic-ai/nomic-bert-2048--configuration_hf_nomic_bert.NomicBertConfig",
+                "AutoModel": "nomic-ai/nomic-bert-2048--modeling_hf_nomic_bert.NomicBertModel",
+            },
             "causal": False,
             "layer_norm_epsilon": 1e-12,
             "max_trained_positions": 64,
@@ -386,6 +394,10 @@ DECODERS = (
         "BertTokenizer",
         {
             "attention_probs_dropout_prob": 0.0,
+            "auto_map": {
+                "AutoConfig": "Alibaba-NLP/new-impl--configuration.NewConfig",
+                "AutoModel": "Alibaba-NLP/new-impl--modeling.NewModel",
+            },
             "hidden_act": "gelu",
             "hidden_dropout_prob": 0.1,
             "hidden_size": WIDTH,

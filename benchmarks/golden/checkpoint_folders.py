@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, T5EncoderModel
 
 from checkpoint_architectures import WIDTH, Architecture
 
@@ -32,10 +32,17 @@ def draw(random: np.random.Generator, name: str, shape: tuple[int, ...]) -> torc
         values = 1 + 0.3 * values if lower.endswith("weight") else 0.12 * values
     elif lower.endswith("bias"):
         values = 0.2 * values
-    elif "relative_attention_bias" not in lower and "embeddings.weight" in lower:
+    elif lower == "shared.weight" or (
+        "relative_attention_bias" not in lower
+        and "embeddings.weight" in lower
+        and "rel_embeddings" not in lower
+    ):
         values = 0.05 * values
     elif "relative_attention_bias" not in lower:
         values = 1.4 / np.sqrt(shape[-1]) * values
+    if lower.endswith("selfattention.q.weight"):
+        # T5 does not scale its scores; what it learns is smaller instead.
+        values = 0.4 * values
     return torch.from_numpy(values.astype(np.float32))
 
 
@@ -59,8 +66,14 @@ def tensor_shapes(architecture: Architecture, folder: Path) -> dict[str, tuple[i
     config = json.loads((folder / "config.json").read_text("ascii"))
     if architecture.shapes is not None:
         return architecture.shapes(config["vocab_size"])
-    model = AutoModel.from_config(AutoConfig.from_pretrained(folder))
-    return {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    network = AutoConfig.from_pretrained(folder)
+    if architecture.model_class == "T5EncoderModel":
+        # The usual class would bring the decoder too; words are published once.
+        state = T5EncoderModel(network).state_dict()
+        del state["encoder.embed_tokens.weight"]
+    else:
+        state = AutoModel.from_config(network).state_dict()
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
 def weights(architecture: Architecture, folder: Path) -> dict[str, torch.Tensor]:

@@ -380,7 +380,14 @@ VARIANTS = (
     Variant("electra-unprojected", unprojected, base="electra", texts=FEW),
     Variant("modernbert-new-config", new_config, base="modernbert", texts=FEW),
     Variant("modernbert-other-layers", other_layers, base="modernbert"),
-    Variant("qwen2-both-ways", changed("config.json", is_causal=False), base="qwen2", texts=FEW),
+    Variant(
+        "qwen2-both-ways",
+        changed(
+            "config.json", auto_map={"AutoModel": "modeling_qwen.Qwen2Model"}, is_causal=False
+        ),
+        base="qwen2",
+        texts=FEW,
+    ),
     Variant("qwen2-sliding", changed("config.json", use_sliding_window=True), base="qwen2"),
     Variant(
         "gemma3-causal",

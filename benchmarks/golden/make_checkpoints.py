@@ -38,11 +38,13 @@ from transformers.utils import logging
 import checkpoint_folders
 from checkpoint_architectures import ARCHITECTURES as ENCODERS
 from checkpoint_decoders import DECODERS, as_the_reference_reads, stretch_rotations
+from checkpoint_families import FAMILIES, FAMILY_VARIANTS, one_task, tasks_of
 from checkpoint_texts import BASE_TEXTS, DOCUMENT, PLAIN, QUERY, Repeated, Text, texts_at_the_limit
 from checkpoint_variants import VARIANTS, Variant
 from sensitivity import sensitivities
 
-ARCHITECTURES = ENCODERS + DECODERS
+ARCHITECTURES = ENCODERS + DECODERS + FAMILIES
+ALL_VARIANTS = (*VARIANTS, *FAMILY_VARIANTS)
 TOLERANCE = 2e-5
 SIGNIFICANT_DIGITS = 8
 TOOLS = (
@@ -56,7 +58,7 @@ TOOLS = (
 )
 # Their positions count from the first column, padding or not, so that the reference itself goes
 # astray when it pads on the left and is not told the positions.
-ABSOLUTE_POSITIONS = ("bert", "distilbert", "electra")
+ABSOLUTE_POSITIONS = ("bert", "deberta-v2", "distilbert", "electra")
 
 
 @dataclass(frozen=True)
@@ -323,7 +325,7 @@ def make_folders(checkpoints: Path) -> None:
     shutil.rmtree(checkpoints, ignore_errors=True)
     for architecture in ARCHITECTURES:
         checkpoint_folders.make(architecture, checkpoints / architecture.name)
-    for variant in VARIANTS:
+    for variant in ALL_VARIANTS:
         out = checkpoints / "variants" / variant.name
         out.mkdir(parents=True)
         for part in ("1_Pooling", "2_Dense", "2_LayerNorm"):
@@ -332,6 +334,23 @@ def make_folders(checkpoints: Path) -> None:
         for folder in (*(path for path in out.iterdir() if path.is_dir()), out):
             if not any(folder.iterdir()):
                 folder.rmdir()
+
+
+def golden(checkpoint: Checkpoint, folder: Path, temporary: Path) -> tuple[GoldenMaker, list[dict]]:
+    """What is expected; of a network with tasks, each role's texts by the network of its own."""
+    tasks = tasks_of(folder)
+    if not tasks:
+        maker = GoldenMaker(checkpoint, folder)
+        return maker, maker.cases()
+    cases = []
+    for role, task in tasks.items():
+        maker = GoldenMaker(checkpoint, one_task(folder, task, temporary / task))
+        cases += [case for case in maker.cases() if case["role"] == role]
+    return maker, cases
+
+
+def task_facts(folder: Path) -> dict:
+    return {f"{role}_task": task for role, task in tasks_of(folder).items()}
 
 
 def arguments() -> argparse.Namespace:
@@ -354,17 +373,16 @@ def main() -> None:
     make_folders(checkpoints)
     for checkpoint in (
         *(Checkpoint.of_base(architecture.name) for architecture in ARCHITECTURES),
-        *(Checkpoint.of_variant(variant) for variant in VARIANTS),
+        *(Checkpoint.of_variant(variant) for variant in ALL_VARIANTS),
     ):
         if options.only and checkpoint.name not in options.only:
             continue
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / checkpoint.name
             checkpoint.assemble(checkpoints, folder)
-            maker = GoldenMaker(checkpoint, folder)
-            cases = maker.cases()
+            maker, cases = golden(checkpoint, folder, Path(temporary))
             path = options.out / "expected" / f"{checkpoint.name}.json"
-            write(path, maker.header(folder), cases)
+            write(path, maker.header(folder) | task_facts(folder), cases)
             worst = ", ".join(f"{way} {value:.1e}" for way, value in maker.worst.items())
             print(f"{path.name}: {len(cases)} cases, {path.stat().st_size} bytes; {worst}")
             if options.sensitivity and checkpoint.layers == [checkpoint.name]:

@@ -11,7 +11,7 @@ How to run, with Python 3.11 or later:
 for floating point numbers the bytes of what torch makes of them in float32 and bfloat16. All bytes
 are little-endian, in hexadecimal. Files that must be refused are not in it: `refused-*`.
 
-The same versions give the same bytes, except in refused-legacy.bin and refused-torchscript.pt, where
+The same versions give the same bytes, except in older-strided.bin, older-nested.pt and refused-torchscript.pt, where
 torch writes addresses and ids of its own.
 """
 
@@ -211,6 +211,15 @@ def main() -> None:
     torch.save(nested, out / "nested.pt")
     expected["nested.pt"] = module.state_dict()
 
+    # As before PyTorch 1.6: no archive.
+    older = {"_use_new_zipfile_serialization": False}
+    torch.save(views, out / "older-strided.bin", **older)
+    expected["older-strided.bin"] = views
+    # A storage of what is not read lies between those that are.
+    extra = {"optimizer": {"momentum": torch.ones(7)}}
+    torch.save(extra | nested, out / "older-nested.pt", **older)
+    expected["older-nested.pt"] = module.state_dict()
+
     names = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
     expected["sharded-safetensors"] = shards(
         out / "sharded-safetensors", names, "model.safetensors.index.json", save_file
@@ -237,7 +246,6 @@ def main() -> None:
     torch.save({"w": torch.ones(2).to_sparse()}, out / "refused-sparse.pt")
     torch.save({"w": torch.ones(1).expand(1000)}, out / "refused-repeated.pt")
     torch.save({"w": torch.ones(2).to(torch.float8_e4m3fn)}, out / "refused-type.pt")
-    torch.save({"w": torch.ones(2)}, out / "refused-legacy.bin", _use_new_zipfile_serialization=False)
     torch.jit.save(torch.jit.script(module.eval()), out / "refused-torchscript.pt")
 
     content = {file: {n: described(t) for n, t in held.items()} for file, held in expected.items()}

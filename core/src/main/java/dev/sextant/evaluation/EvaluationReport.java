@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -95,14 +96,28 @@ public record EvaluationReport(
                 100 * resampling.level(),
                 resampling.rounds(),
                 resampling.seed()));
-    TreeSet<String> machines = new TreeSet<>();
-    systems.forEach(system -> machines.add(system.measurement().conditions().machine()));
-    if (machines.size() == 1) {
-      notes.add("Times are of this machine: %s.".formatted(machines.first()));
-    } else {
+    notes.addAll(conditions(systems));
+    return notes;
+  }
+
+  private static List<String> conditions(List<MeasuredSystem> systems) {
+    Set<String> machines = new TreeSet<>();
+    double busiest = 0;
+    for (MeasuredSystem system : systems) {
+      SystemMeasurement.Conditions conditions = system.measurement().conditions();
+      machines.add(conditions.machine());
+      busiest = Math.max(busiest, conditions.load().orElse(0));
+    }
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        machines.size() < 2
+            ? "Times are of this machine: %s.".formatted(String.join("", machines))
+            : "Times are of different machines and can't be compared: %s."
+                .formatted(String.join("; ", machines)));
+    if (busiest > Runtime.getRuntime().availableProcessors() + 1) {
       notes.add(
-          "Times are of different machines and can't be compared: %s."
-              .formatted(String.join("; ", machines)));
+          "The machine had other work: up to %.0f processes wanted a processor, so times are too long and compare badly; measure again when it is idle."
+              .formatted(busiest));
     }
     return notes;
   }

@@ -41,14 +41,18 @@ public final class RetrievalParts implements AutoCloseable {
   private final String chunking;
   private final IndexOpener index;
   private final String indexing;
+  private final boolean wordsOnly;
 
+  /** Six: what stands above, all of it settled when it is made. */
   private RetrievalParts(
       @Nullable Embedder<String> embedder,
       Chunker chunker,
       String chunking,
       IndexOpener index,
-      String indexing) {
+      String indexing,
+      boolean wordsOnly) {
     this.embedder = embedder;
+    this.wordsOnly = wordsOnly;
     this.chunker = chunker;
     this.chunking = chunking;
     this.index = index;
@@ -57,12 +61,12 @@ public final class RetrievalParts implements AutoCloseable {
 
   /** An embedder and an index; every document is one chunk. */
   public static RetrievalParts of(Embedder<String> embedder, IndexOpener index) {
-    return new RetrievalParts(embedder, RetrievalParts::whole, "whole documents", index, "");
+    return new RetrievalParts(embedder, RetrievalParts::whole, "whole documents", index, "", false);
   }
 
   /** An index that is searched by words alone; every document is one chunk. */
   public static RetrievalParts ofWords(IndexOpener index) {
-    return new RetrievalParts(null, RetrievalParts::whole, "whole documents", index, "");
+    return new RetrievalParts(null, RetrievalParts::whole, "whole documents", index, "", true);
   }
 
   private static List<Chunk> whole(dev.sextant.Document document) {
@@ -75,7 +79,7 @@ public final class RetrievalParts implements AutoCloseable {
    * @param settings all that shapes chunks
    */
   public RetrievalParts withChunker(Chunker division, String settings) {
-    return new RetrievalParts(embedder, division, settings, index, indexing);
+    return new RetrievalParts(embedder, division, settings, index, indexing, wordsOnly);
   }
 
   /**
@@ -84,12 +88,20 @@ public final class RetrievalParts implements AutoCloseable {
    * @param settings all that shapes what it finds and how fast, beside its kind
    */
   public RetrievalParts withIndexSettings(String settings) {
-    return new RetrievalParts(embedder, chunker, chunking, index, settings);
+    return new RetrievalParts(embedder, chunker, chunking, index, settings, wordsOnly);
+  }
+
+  /**
+   * The same chunks searched by words alone: the embedder is there to count tokens for the chunker,
+   * and embeds nothing. Name it in the chunker's settings.
+   */
+  public RetrievalParts withWordsOnly() {
+    return new RetrievalParts(embedder, chunker, chunking, index, indexing, true);
   }
 
   /** The embedder; nothing where words alone are searched. */
   Optional<Embedder<String>> embedder() {
-    return Optional.ofNullable(embedder);
+    return wordsOnly ? Optional.empty() : Optional.ofNullable(embedder);
   }
 
   Chunker chunker() {
@@ -98,12 +110,12 @@ public final class RetrievalParts implements AutoCloseable {
 
   /** An empty index for these parts. */
   VectorIndex openIndex(Path folder) {
-    return embedder == null ? index.open(folder) : index.open(folder, embedder.spec());
+    return index.open(folder, embedder().map(Embedder::spec).stream().toArray(EmbedderSpec[]::new));
   }
 
   /** Adds all that shapes what is found. */
   void describe(Fingerprint fingerprint) {
-    fingerprint.add(embedder == null ? "" : embedder.spec().toString());
+    fingerprint.add(embedder().map(e -> e.spec().toString()).orElse(""));
     fingerprint.add(chunking).add(indexing);
   }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.evaluation;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -100,9 +104,13 @@ public record SystemMeasurement(
    * Where and when.
    *
    * @param machine processor, system and JVM
+   * @param load how many processes wanted a processor in the mean of the last minute, this one
+   *     among them; nothing where the system does not tell
    * @param at when it was done
    */
-  public record Conditions(String machine, Instant at) {
+  public record Conditions(String machine, OptionalDouble load, Instant at) {
+    private static final Path LOAD = Path.of("/proc/loadavg");
+
     /** This machine, now. */
     static Conditions here() {
       String machine =
@@ -112,7 +120,16 @@ public record SystemMeasurement(
                   Runtime.getRuntime().availableProcessors(),
                   System.getProperty("os.name"),
                   Runtime.version());
-      return new Conditions(machine, Instant.now());
+      return new Conditions(machine, currentLoad(), Instant.now());
+    }
+
+    /** Linux tells ({@code proc(5)}: loadavg). */
+    private static OptionalDouble currentLoad() {
+      try {
+        return OptionalDouble.of(Double.parseDouble(Files.readString(LOAD).split(" ", 2)[0]));
+      } catch (IOException | NumberFormatException | SecurityException e) {
+        return OptionalDouble.empty();
+      }
     }
   }
 }

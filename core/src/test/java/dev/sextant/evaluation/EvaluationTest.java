@@ -282,6 +282,25 @@ final class EvaluationTest {
   }
 
   @Test
+  void chunksSearchedByWordsAlone_areNotEmbedded() {
+    RetrievalSystem words =
+        new RetrievalSystem(
+            "words",
+            () ->
+                RetrievalParts.of(new FirstWords("counter"), this::index)
+                    .withChunker(EvaluationTest::halves, "halves by counter")
+                    .withWordsOnly(),
+            Mode.BM25);
+
+    SystemMeasurement measurement =
+        compare(Evaluation.defaults(), words).system("words").measurement();
+
+    assertThat(measurement.build().texts()).isEqualTo(6);
+    assertThat(measurement.model()).isEmpty();
+    assertThat(embedded).hasValue(0);
+  }
+
+  @Test
   void systemThatFails_isNamed_andTheOthersAreMeasured() {
     RetrievalSystem broken =
         new RetrievalSystem(

@@ -66,6 +66,14 @@ final class ContentOptions {
   private @Nullable String queryWords;
 
   @Option(
+      names = "--query-sample",
+      paramLabel = "<path>",
+      description =
+          "Queries like yours, a queries.jsonl or a text file with one a line: their length is measured"
+              + " on the first thousand.")
+  private @Nullable Path querySample;
+
+  @Option(
       names = "--tokens-per-word",
       paramLabel = "<n>",
       description =
@@ -89,7 +97,7 @@ final class ContentOptions {
     if (lengths.isPresent() && policy.isPresent()) {
       all = all.withDocuments(lengths.get(), policy.get());
     }
-    Optional<TextLengths> queries = stated("--query-words", queryWords);
+    Optional<TextLengths> queries = queries();
     if (queries.isPresent()) {
       all = all.withQueries(queries.get());
     }
@@ -98,6 +106,16 @@ final class ContentOptions {
       all = all.withEstimate(made(() -> new Fertility(tokens, "stated")));
     }
     return texts.isEmpty() ? all : measured(all, texts, models, catalog);
+  }
+
+  private Optional<TextLengths> queries() {
+    if (querySample == null) {
+      return stated("--query-words", queryWords);
+    }
+    if (queryWords != null) {
+      throw wrong("--query-words and --query-sample contradict each other; give one");
+    }
+    return Optional.of(TextLengths.measured(TextSample.queries(querySample)));
   }
 
   private Optional<DocumentPolicy> policy() {

@@ -3,6 +3,8 @@ package dev.sextant.examples;
 
 import dev.sextant.Document;
 import dev.sextant.SextantException;
+import dev.sextant.catalog.internal.ByteLines;
+import dev.sextant.catalog.measurement.BeirLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ final class CorpusSource implements Source {
     }
     Document document;
     try {
-      document = Beir.document(text);
+      document = BeirLines.document(text);
     } catch (IllegalArgumentException e) {
       broken(line, Objects.toString(e.getMessage()), visitor);
       return;

@@ -4,6 +4,7 @@ package dev.sextant.examples;
 import dev.sextant.Embedded;
 import dev.sextant.Role;
 import dev.sextant.SextantException;
+import dev.sextant.catalog.internal.ByteLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -11,6 +11,7 @@ import dev.sextant.Role;
 import dev.sextant.SearchRequest;
 import dev.sextant.SextantException;
 import dev.sextant.VectorIndex;
+import dev.sextant.catalog.measurement.BeirFolder;
 import dev.sextant.evaluation.Qrels;
 import dev.sextant.evaluation.RetrievalMetric;
 import dev.sextant.evaluation.RetrievalReport;
@@ -143,8 +144,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Task task(BeirFolder beir, Progress progress) {
     Map<String, String> queries = beir.queries();
-    Map<String, Map<String, Integer>> judged = beir.judgements(split);
-    Map<String, Map<String, Integer>> measurable = BeirFolder.measurable(judged, queries);
+    Map<String, Map<String, Integer>> judged = beir.qrels().judgements();
+    Map<String, Map<String, Integer>> measurable = measurable(judged, queries);
     if (measurable.isEmpty()) {
       throw new SextantException(
           "no query of %s has a relevant document in qrels/%s.tsv; check that the ids agree"
@@ -161,6 +162,15 @@ final class EvaluateCommand implements Callable<Integer> {
     return new Task(queries, measurable);
   }
 
+  /** Judgements of queries that are there and have a relevant document. */
+  private static Map<String, Map<String, Integer>> measurable(
+      Map<String, Map<String, Integer>> judgements, Map<String, String> queries) {
+    Map<String, Map<String, Integer>> measurable = new LinkedHashMap<>(judgements);
+    measurable.keySet().retainAll(queries.keySet());
+    measurable.values().removeIf(grades -> grades.values().stream().noneMatch(g -> g > 0));
+    return measurable;
+  }
+
   private void fill(VectorIndex index, BeirFolder beir, Models.Loaded loaded, Watch watch) {
     Indexing.Plan plan =
         new Indexing.Plan(
@@ -171,7 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
             false);
     Indexing indexing =
         new Indexing(index, loaded.embedder(), plan, watch.progress(), watch.stop());
-    Tally tally = indexing.run(new CorpusSource(beir.corpus()));
+    Tally tally = indexing.run(new CorpusSource(beir.corpusFile()));
     watch.stop().check();
     EmbedderSpec spec = loaded.embedder().spec();
     if (tally.chunksCut() > 0) {

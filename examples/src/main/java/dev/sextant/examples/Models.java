@@ -38,6 +38,17 @@ interface Models {
     return DenseEmbedder.models().stream().anyMatch(model::equalsIgnoreCase);
   }
 
+  /**
+   * Looks whether there is a model of that name or folder, before anything is done.
+   *
+   * @throws IllegalArgumentException if there is none; the message names those there are
+   */
+  static void requireThere(String model) {
+    if (!isKnown(model)) {
+      folder(model);
+    }
+  }
+
   private static Path folder(String model) {
     try {
       Path folder = Path.of(model);

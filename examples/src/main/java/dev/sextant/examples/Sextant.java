@@ -60,6 +60,7 @@ public final class Sextant implements Runnable {
             .addSubcommand(new SearchCommand(streams, models))
             .addSubcommand(new EmbedCommand(streams, models))
             .addSubcommand(new EvaluateCommand(streams, models))
+            .addSubcommand(new CompareCommand(streams, models))
             .addSubcommand(new StsCommand(streams, models))
             .addSubcommand(new ModelsCommand(streams, models))
             .addSubcommand(new ChooseCommand(streams, models))

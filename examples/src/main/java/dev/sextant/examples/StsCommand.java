@@ -6,6 +6,7 @@ import dev.sextant.Embedded;
 import dev.sextant.Embedder;
 import dev.sextant.Role;
 import dev.sextant.SextantException;
+import dev.sextant.catalog.internal.ByteLines;
 import dev.sextant.evaluation.Correlation;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.examples;
 
+import dev.sextant.catalog.internal.ByteLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -28,6 +28,20 @@ final class TextSample {
     return texts;
   }
 
+  /**
+   * Reads at most a thousand queries: of a {@code queries.jsonl}, or a text file with one a line.
+   *
+   * @throws SextantException if there is none
+   */
+  static List<String> queries(Path path) {
+    if (path.toString().endsWith(".jsonl")) {
+      return read(path);
+    }
+    List<String> texts = new ArrayList<>();
+    new FileSource(path).read(new Taking(texts));
+    return texts.get(0).lines().filter(line -> !line.isBlank()).limit(MOST).toList();
+  }
+
   private record Taking(List<String> texts) implements Source.Visitor {
     @Override
     public void document(Document document) {

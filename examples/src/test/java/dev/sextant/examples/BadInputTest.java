@@ -212,7 +212,17 @@ final class BadInputTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"index", "search", "embed", "evaluate", "sts", "models", "choose", "evidence"})
+      strings = {
+        "index",
+        "search",
+        "embed",
+        "evaluate",
+        "compare",
+        "sts",
+        "models",
+        "choose",
+        "evidence"
+      })
   void help_ofEveryCommand_isAResult(String command) {
     Cli.Result result = Cli.run(command, "--help");
 

@@ -87,6 +87,24 @@ final class ChooseCommandTest {
   }
 
   @Test
+  void choose_withASampleOfQueries_measuresWhatTheWindowMustHold() throws Exception {
+    Path lines = temporary.resolve("queries.txt");
+    Files.writeString(lines, "short query\n\n" + "long ".repeat(300) + "\n");
+    Path json = temporary.resolve("queries.jsonl");
+    Files.writeString(json, "{\"_id\": \"q\", \"text\": \"" + "word ".repeat(300) + "\"}\n");
+
+    for (Path sample : List.of(lines, json)) {
+      JsonNode choice = Cli.run("choose", "--query-sample", sample, "--json").object();
+
+      JsonNode small = named(choice.path("eliminated"), "sentence-transformers/all-MiniLM-L6-v2");
+      assertThat(small.path("fallsAt").asText()).isEqualTo("query length");
+      assertThat(small.path("checks").get(0).path("limit").asText()).contains("399 tokens");
+    }
+    assertWrong(
+        "contradict each other", "--query-sample", lines.toString(), "--query-words", "1-2");
+  }
+
+  @Test
   void choose_withASample_measuresLengthsAndTokensAWord() throws Exception {
     Path notes = Files.createDirectory(temporary.resolve("notes"));
     Files.writeString(notes.resolve("a.txt"), "The keeper repaired the lamp.");

@@ -85,7 +85,8 @@ final class KilledProcessTest {
         assertThat(index.size() % BATCH).as("whole batches").isZero();
       }
     }
-    assertThat(committed).isGreaterThan(rounds);
+    // No process is killed before it told of a commit.
+    assertThat(committed).isGreaterThanOrEqualTo(rounds);
   }
 
   /** Lets a process write for a while behind its first commit; the last batch it told of. */

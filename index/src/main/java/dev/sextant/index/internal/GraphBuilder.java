@@ -7,10 +7,14 @@ import io.github.jbellis.jvector.graph.NodesIterator;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 
@@ -36,38 +40,86 @@ final class GraphBuilder {
 
   private static final long SHUFFLE_SEED = 0x5e87a27L;
 
-  private final GraphOptions options;
+  /** How long an aborted build may go on before it notices. */
+  private static final long POLL_MILLIS = 50;
 
-  GraphBuilder(GraphOptions options) {
+  private final GraphOptions options;
+  private final BuildThreads threads;
+
+  GraphBuilder(GraphOptions options, BuildThreads threads) {
     JVectorRuntime.prepare();
     this.options = options;
+    this.threads = threads;
   }
 
-  /** Blocks until the graph stands; every thread it starts has ended by then. */
+  /**
+   * Builds from int8 codes. Blocks until the graph stands; every thread it starts has ended by
+   * then.
+   *
+   * @throws MergePolicy.MergeAbortedException if {@link MergeCancellation} says so
+   */
+  Adjacency build(Codes codes) throws IOException {
+    return build(new CodeBuildScores(codes), codes.space().dimension(), codes.nodeCount());
+  }
+
+  /** The same from the full vectors: slower, and right for data that codes can't tell apart. */
   Adjacency build(
       RandomAccessVectorValues.Floats values,
       DistinctVectors distinct,
       VectorSimilarityFunction function)
       throws IOException {
-    ForkJoinPool pool = new ForkJoinPool(options.buildThreads());
-    try (BuildScores scores = new BuildScores(values, distinct, function);
-        GraphIndexBuilder builder = newBuilder(scores, values.dimension(), pool)) {
-      int[] order = shuffled(distinct.nodeCount());
-      // What a task throws comes out of join(), wrapped or not.
-      ForkJoinTask<?> insertions =
-          pool.submit(
-              () ->
-                  IntStream.of(order)
-                      .parallel()
-                      .forEach(
-                          node -> builder.addGraphNode(node, scores.insertionProviderFor(node))));
+    try (FullBuildScores scores = new FullBuildScores(values, distinct, function)) {
+      return build(scores, values.dimension(), distinct.nodeCount());
+    }
+  }
+
+  private Adjacency build(BuildScores scores, int dimension, int nodeCount) throws IOException {
+    try (BuildThreads.Share share = threads.take()) {
+      ForkJoinPool pool = new ForkJoinPool(share.threads());
+      try (GraphIndexBuilder builder = newBuilder(scores, dimension, pool)) {
+        int[] order = shuffled(nodeCount);
+        await(pool.submit(() -> insert(builder, scores, order)));
+        builder.cleanup();
+        return new BuiltGraph(builder.getGraph(), nodeCount);
+      } catch (RuntimeException e) {
+        throw asIoException(e);
+      } finally {
+        end(pool);
+      }
+    }
+  }
+
+  private static void insert(GraphIndexBuilder builder, BuildScores scores, int[] order) {
+    IntStream.of(order)
+        .parallel()
+        .forEach(node -> builder.addGraphNode(node, scores.insertionProviderFor(node)));
+  }
+
+  /** Asks from time to time whether the build is still wanted; when not, its pool is to end. */
+  private static void await(ForkJoinTask<?> insertions) throws IOException {
+    BooleanSupplier aborted = MergeCancellation.ofThisThread();
+    boolean interrupted = false;
+    try {
+      while (!insertions.isDone()) {
+        try {
+          insertions.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (aborted.getAsBoolean()) {
+            insertions.cancel(true);
+            throw new MergePolicy.MergeAbortedException("the merge was aborted, its graph too");
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          // join() throws it as it was thrown.
+          break;
+        }
+      }
       insertions.join();
-      builder.cleanup();
-      return new BuiltGraph(builder.getGraph(), distinct.nodeCount());
-    } catch (RuntimeException e) {
-      throw asIoException(e);
     } finally {
-      end(pool);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

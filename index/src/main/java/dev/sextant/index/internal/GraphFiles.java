@@ -18,13 +18,20 @@ import org.apache.lucene.util.IOUtils;
  * data, read in place. Names and versions here are permanent.
  */
 enum GraphFiles {
-  /** A {@link GraphLayout} a field with a graph, after its field number; then -1. */
+  /**
+   * For each field with a graph its number, a {@link GraphLayout} and, since version 1, a {@link
+   * CodesLayout}; then -1.
+   */
   METADATA("sxgm", "SextantJVector1Meta"),
-  /** Adjacency and ordinals; see {@link GraphLayout}. */
+  /** Adjacency, ordinals and codes; see {@link GraphLayout} and {@link CodesLayout}. */
   DATA("sxg", "SextantJVector1Data");
 
   private static final int VERSION_FIRST = 0;
-  private static final int VERSION_CURRENT = 0;
+
+  /** Codes stand in front of the vectors. */
+  static final int VERSION_CODES = 1;
+
+  private static final int VERSION_CURRENT = VERSION_CODES;
 
   private final String extension;
   private final String codecName;

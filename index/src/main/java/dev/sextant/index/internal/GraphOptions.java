@@ -9,12 +9,18 @@ package dev.sextant.index.internal;
  * @param maxDegree neighbours a node keeps on the base level; JVector's 32 compares with 16 of
  *     hnswlib or Lucene, which keep twice their parameter there
  * @param beamWidth candidates looked at to find a new node's neighbours
- * @param buildThreads threads that build one graph
+ * @param buildThreads threads that build graphs, of all segments together
+ * @param precision of the codes in front of the vectors
  * @param planned whether a search may prefer a scan where that is cheaper than a walk; tests turn
  *     it off to have small graphs walked
  */
 record GraphOptions(
-    int graphThreshold, int maxDegree, int beamWidth, int buildThreads, boolean planned) {
+    int graphThreshold,
+    int maxDegree,
+    int beamWidth,
+    int buildThreads,
+    VectorPrecision precision,
+    boolean planned) {
 
   /**
    * A scan over this many vectors of 384 dimensions takes about 300 us where a walk takes 50: too
@@ -31,19 +37,24 @@ record GraphOptions(
 
   static GraphOptions defaults() {
     int processors = Math.min(1_024, Runtime.getRuntime().availableProcessors());
-    return new GraphOptions(DEFAULT_GRAPH_THRESHOLD, 32, 100, processors, true);
+    return new GraphOptions(
+        DEFAULT_GRAPH_THRESHOLD, 32, 100, processors, VectorPrecision.INT8, true);
   }
 
   GraphOptions withGraphThreshold(int vectors) {
-    return new GraphOptions(vectors, maxDegree, beamWidth, buildThreads, planned);
+    return new GraphOptions(vectors, maxDegree, beamWidth, buildThreads, precision, planned);
   }
 
   GraphOptions withBuildThreads(int threads) {
-    return new GraphOptions(graphThreshold, maxDegree, beamWidth, threads, planned);
+    return new GraphOptions(graphThreshold, maxDegree, beamWidth, threads, precision, planned);
+  }
+
+  GraphOptions withPrecision(VectorPrecision codes) {
+    return new GraphOptions(graphThreshold, maxDegree, beamWidth, buildThreads, codes, planned);
   }
 
   GraphOptions withPlanned(boolean mayScan) {
-    return new GraphOptions(graphThreshold, maxDegree, beamWidth, buildThreads, mayScan);
+    return new GraphOptions(graphThreshold, maxDegree, beamWidth, buildThreads, precision, mayScan);
   }
 
   private static void require(boolean condition, String name, int value, String expected) {

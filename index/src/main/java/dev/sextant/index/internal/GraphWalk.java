@@ -1,129 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
-import io.github.jbellis.jvector.graph.GraphSearcher;
-import io.github.jbellis.jvector.graph.SearchResult;
-import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
-import io.github.jbellis.jvector.graph.similarity.ScoreFunction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.lucene.search.KnnCollector;
-import org.apache.lucene.util.Bits;
-import org.apache.lucene.util.hnsw.RandomVectorScorer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One search of one graph by JVector's best-first walk. A filter decides what is kept, not where
- * the walk goes. When candidates run out before enough is found, everything reachable has been
- * seen, and the unreached nodes are scanned always: then the result is exact. For one thread.
+ * The best-first walk of HNSW (Malkov and Yashunin, TPAMI 2018, algorithm 2) over a stored graph:
+ * down the upper levels greedily, then on the base level from the best candidate to its neighbours,
+ * until the best candidate is worse than the worst of the results. What makes it fast is that a
+ * node's neighbours are dealt with together: first all that were not seen, then what their sketches
+ * say of them, and only of the promising ones the codes, four at a time, so that the processor
+ * waits for many cache lines at once.
+ *
+ * <p>A filter decides what is kept, not where the walk goes. For one thread.
  */
 final class GraphWalk {
 
-  /**
-   * Fewer nodes than this are never looked for: a walk that keeps 10 only gets caught in the first
-   * hollow it meets.
-   */
-  static final int LEAST_WIDTH = 32;
-
-  private static final int MOST_RESUMED = 4_096;
-
   private final StoredGraph graph;
-  private final RandomVectorScorer scorer;
+  private final NodeScores scores;
   private final KnnCollector collector;
-  private final @Nullable Bits accepted;
-  private final NodeOrdinals ordinals;
+  private final AcceptedNodes accepted;
+  private final SearchScratch scratch;
+  private final NeighbourTable base;
 
   /**
-   * @param collector takes ordinals
-   * @param accepted the ordinals wanted, or null for all
+   * @param collector counts visits and limits them; nothing is collected
    */
   GraphWalk(
-      StoredGraph graph, RandomVectorScorer scorer, KnnCollector collector, @Nullable Bits accepted)
+      StoredGraph graph,
+      NodeScores scores,
+      KnnCollector collector,
+      AcceptedNodes accepted,
+      SearchScratch scratch)
       throws IOException {
     this.graph = graph;
-    this.scorer = scorer;
+    this.scores = scores;
     this.collector = collector;
     this.accepted = accepted;
-    this.ordinals = graph.ordinals();
-  }
-
-  void search() throws IOException {
-    try {
-      walk();
-      scanUnreached();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private void walk() throws IOException {
-    GraphView view = new GraphView(graph, collector);
-    GraphSearcher searcher = SearcherPool.SHARED.take(view);
-    int width = Math.min(graph.layout().nodeCount(), Math.max(collector.k(), LEAST_WIDTH));
-    ScoreFunction.ExactScoreFunction scores = this::score;
-    SearchResult found =
-        searcher.search(
-            new DefaultSearchScoreProvider(scores), width, width, 0f, 0f, acceptedNodes());
-    collect(found);
-    while (found.getNodes().length == width && wantsMoreThan(found)) {
-      width = Math.min(MOST_RESUMED, 2 * width);
-      found = searcher.resume(width, width);
-      collect(found);
-    }
-    SearcherPool.SHARED.giveBack(searcher, collector.visitedCount());
+    this.scratch = scratch;
+    this.base = graph.base();
+    scratch.prepare(graph.layout().nodeCount(), Math.max(1, graph.mostNeighbours()));
   }
 
   /**
-   * The searcher stops when its best candidate is worse than the worst it keeps. A collector that
-   * still takes worse ones, as that of a similarity threshold or of parent documents does, has the
-   * walk go on.
+   * Fills the scratch's results with the best accepted nodes that are found, at most so many.
+   *
+   * @return whether it came to an end before it had made so many visits
    */
-  private boolean wantsMoreThan(SearchResult found) {
-    float worst = found.getNodes()[found.getNodes().length - 1].score;
-    return !collector.earlyTerminated() && collector.minCompetitiveSimilarity() < worst;
-  }
-
-  private void scanUnreached() throws IOException {
-    for (int node : graph.unreached()) {
-      if (collector.earlyTerminated()) {
-        return;
+  boolean find(int width, long mostVisits) throws IOException {
+    long visitedBefore = collector.visitedCount();
+    scratch.candidates.clear();
+    scratch.results.clear();
+    scratch.forgetVisited();
+    descend(width);
+    NodeHeap candidates = scratch.candidates;
+    NodeHeap results = scratch.results;
+    while (candidates.size() > 0 && !collector.earlyTerminated()) {
+      long best = ~candidates.pop();
+      if (results.size() == width && best < results.least()) {
+        return true;
       }
-      if (accepted == null || ordinals.anyOf(node, accepted)) {
-        collect(node, score(node));
+      if (collector.visitedCount() - visitedBefore > mostVisits) {
+        return false;
+      }
+      expand(NodeHeap.node(best), width);
+    }
+    return true;
+  }
+
+  /**
+   * Goes down the upper levels to ever better neighbours. What is seen on the way is a candidate of
+   * the base level like any other, the entry node first.
+   */
+  private void descend(int width) throws IOException {
+    int entry = graph.layout().entryNode();
+    scratch.visit(entry);
+    scratch.nodes[0] = entry;
+    long best = admit(countVisits(1), width);
+    int level = graph.layout().levels().size() - 1;
+    if (level == 0) {
+      return;
+    }
+    StoredGraph.Rows rows = graph.rows();
+    while (level > 0 && !collector.earlyTerminated()) {
+      int read = rows.read(level, NodeHeap.node(best));
+      long better = admit(countVisits(unseen(rows.neighbours(), 0, read)), width);
+      if (better > best) {
+        best = better;
+      } else {
+        level--;
       }
     }
   }
 
-  private void collect(SearchResult found) throws IOException {
-    for (SearchResult.NodeScore node : found.getNodes()) {
-      collect(node.node, node.score);
-    }
+  private void expand(int node, int width) throws IOException {
+    int[] page = base.page(node);
+    int start = base.offset(node);
+    int end = start + base.degree();
+    admit(countVisits(unseen(page, start, end)), width);
   }
 
-  private void collect(int node, float score) throws IOException {
-    ordinals.forEach(node, accepted, ordinal -> collector.collect(ordinal, score));
-  }
-
-  private float score(int node) {
-    collector.incVisitedCount(1);
-    try {
-      return scorer.score(ordinals.first(node));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private io.github.jbellis.jvector.util.Bits acceptedNodes() {
-    if (accepted == null) {
-      return io.github.jbellis.jvector.util.Bits.ALL;
-    }
-    Bits wanted = accepted;
-    return node -> {
-      try {
-        return ordinals.anyOf(node, wanted);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  /** Copies those neighbours to the scratch's nodes that were not seen yet; a row may end early. */
+  private int unseen(int[] neighbours, int start, int end) {
+    int count = 0;
+    for (int i = start; i < end && neighbours[i] >= 0; i++) {
+      if (scratch.visit(neighbours[i])) {
+        scratch.nodes[count++] = neighbours[i];
       }
-    };
+    }
+    return count;
+  }
+
+  /** Counts visits up to the collector's limit; returns how many are left to make. */
+  private int countVisits(int wanted) {
+    long left = collector.visitLimit() - collector.visitedCount();
+    int count = (int) Math.max(0, Math.min(wanted, left));
+    if (count > 0) {
+      collector.incVisitedCount(count);
+    }
+    return count;
+  }
+
+  /**
+   * Scores the scratch's first nodes; those good enough become candidates and results.
+   *
+   * @return the best of them, or the least of all numbers
+   */
+  private long admit(int seen, int width) throws IOException {
+    long best = Long.MIN_VALUE;
+    NodeHeap results = scratch.results;
+    int count = seen;
+    if (results.size() == width) {
+      count = scores.keepAbove(NodeHeap.score(results.least()), scratch, seen);
+    }
+    scores.score(scratch, count);
+    for (int i = 0; i < count; i++) {
+      int node = scratch.nodes[i];
+      long key = NodeHeap.key(scratch.scores[i], node);
+      best = Math.max(best, key);
+      boolean full = results.size() == width;
+      if (full && key <= results.least()) {
+        continue;
+      }
+      scratch.candidates.push(~key);
+      if (accepted.has(node)) {
+        if (full) {
+          results.replaceLeast(key);
+        } else {
+          results.push(key);
+        }
+      }
+    }
+    return best;
   }
 }

@@ -11,17 +11,21 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 
 /**
- * Vectors in Lucene's segments, found by JVector's graphs. Lucene's flat format keeps the vectors;
- * beside it lie the graphs of float fields with enough vectors ({@code .sxgm} and {@code .sxg}, see
- * {@link GraphLayout}). Smaller fields, and byte fields of any size, are scanned.
+ * Vectors in Lucene's segments, found by graphs that JVector builds. Lucene's flat format keeps the
+ * vectors; beside it lie, of float fields with enough vectors, the graph and codes of the vectors
+ * ({@code .sxgm} and {@code .sxg}, see {@link GraphLayout} and {@link CodesLayout}). Searches look
+ * at codes, by a walk of the graph or a scan, whichever {@link SearchPlan} thinks faster, and score
+ * the best by the full vectors. Smaller fields, and byte fields of any size, are scanned.
  *
  * <p>Scores are Lucene's, of the field's similarity function. Searches keep Lucene's contract: the
  * visit limit, which its vector query relies on to fall back to a scan of its own, deleted and
- * filtered documents, and collectors that take more or less than k.
+ * filtered documents, and collectors that take more or less than k. A collector that is a {@link
+ * SearchGuide} says how widely to look and hears how it was done.
  *
- * <p>What a graph costs: on disk about 130 bytes a distinct vector; to build it, one bounded pool
- * of threads for the time of the flush or merge and, on the heap, 400 bytes a distinct vector and
- * some 30 to find duplicates.
+ * <p>What it costs: on disk and, once searched, on the heap, for a distinct vector of d components
+ * about 130 bytes for the graph, d bytes for {@link VectorPrecision#INT8} and d / 8 + 8 for the
+ * sketches; to build it, one bounded pool of threads for the time of the flush or merge and, on the
+ * heap, 450 bytes and the int8 codes a distinct vector, and some 30 to find duplicates.
  */
 // Not final: tests register one that builds graphs of a handful of vectors.
 public class JVectorFormat extends KnnVectorsFormat {
@@ -34,6 +38,7 @@ public class JVectorFormat extends KnnVectorsFormat {
 
   private final FlatVectorsFormat flatFormat = new Lucene99FlatVectorsFormat(KernelScorer.INSTANCE);
   private final GraphOptions options;
+  private final BuildThreads buildThreads;
 
   /** For Lucene's service loader, and good defaults. */
   public JVectorFormat() {
@@ -44,24 +49,38 @@ public class JVectorFormat extends KnnVectorsFormat {
    * Options count for segments that are written with this format object.
    *
    * @param graphThreshold vectors of a field in a segment from which a graph is built, at least 2
-   * @param buildThreads threads that build one graph, 1 to 1,024; with one, the same vectors give
-   *     the same graph
+   * @param buildThreads threads that build graphs, of all segments together, 1 to 1,024; with one,
+   *     the same vectors give the same graph
    * @throws IllegalArgumentException if a number is out of its range
    */
   public JVectorFormat(int graphThreshold, int buildThreads) {
+    this(graphThreshold, buildThreads, VectorPrecision.INT8);
+  }
+
+  /**
+   * The same with a choice of codes.
+   *
+   * @param precision of what stands in front of the full vectors
+   */
+  public JVectorFormat(int graphThreshold, int buildThreads, VectorPrecision precision) {
     this(
         NAME,
-        GraphOptions.defaults().withGraphThreshold(graphThreshold).withBuildThreads(buildThreads));
+        GraphOptions.defaults()
+            .withGraphThreshold(graphThreshold)
+            .withBuildThreads(buildThreads)
+            .withPrecision(precision));
   }
 
   JVectorFormat(String name, GraphOptions options) {
     super(name);
     this.options = options;
+    this.buildThreads = new BuildThreads(options.buildThreads());
   }
 
   @Override
   public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
-    return JVectorWriter.open(state, options, flatFormat.fieldsWriter(state));
+    return JVectorWriter.open(
+        state, new GraphBuilder(options, buildThreads), options, flatFormat.fieldsWriter(state));
   }
 
   @Override

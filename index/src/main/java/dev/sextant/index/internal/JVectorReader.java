@@ -56,7 +56,7 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
     IndexInput data = null;
     boolean success = false;
     try {
-      Map<String, GraphLayout> layouts = new HashMap<>();
+      Map<String, FieldLayout> layouts = new HashMap<>();
       int version = readMetadata(state, layouts);
       data = GraphFiles.openData(state, version);
       Map<String, StoredGraph> graphs = openGraphs(layouts, data, flat);
@@ -69,7 +69,7 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
     }
   }
 
-  private static int readMetadata(SegmentReadState state, Map<String, GraphLayout> layouts)
+  private static int readMetadata(SegmentReadState state, Map<String, FieldLayout> layouts)
       throws IOException {
     String name = GraphFiles.METADATA.name(state.segmentInfo.name, state.segmentSuffix);
     int version = -1;
@@ -77,7 +77,7 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
       Throwable problem = null;
       try {
         version = GraphFiles.METADATA.checkHeader(meta, state);
-        readLayouts(meta, state.fieldInfos, layouts);
+        readLayouts(meta, version, state.fieldInfos, layouts);
       } catch (Throwable e) {
         problem = e;
       } finally {
@@ -88,7 +88,7 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
   }
 
   private static void readLayouts(
-      ChecksumIndexInput meta, FieldInfos fields, Map<String, GraphLayout> layouts)
+      ChecksumIndexInput meta, int version, FieldInfos fields, Map<String, FieldLayout> layouts)
       throws IOException {
     for (int number = meta.readInt(); number != -1; number = meta.readInt()) {
       FieldInfo field = number < 0 ? null : fields.fieldInfo(number);
@@ -100,25 +100,28 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
         throw new CorruptIndexException(
             "a graph of dimension " + layout.dimension() + " for field " + field.name, meta);
       }
-      if (layouts.put(field.name, layout) != null) {
+      CodesLayout codes =
+          version < GraphFiles.VERSION_CODES ? CodesLayout.NONE : CodesLayout.read(meta);
+      FieldLayout read = new FieldLayout(layout, codes, field.getVectorSimilarityFunction());
+      if (layouts.put(field.name, read) != null) {
         throw new CorruptIndexException("two graphs for field " + field.name, meta);
       }
     }
   }
 
   private static Map<String, StoredGraph> openGraphs(
-      Map<String, GraphLayout> layouts, IndexInput data, FlatVectorsReader flat)
+      Map<String, FieldLayout> layouts, IndexInput data, FlatVectorsReader flat)
       throws IOException {
     long dataEnd = data.length() - CodecUtil.footerLength();
     Map<String, StoredGraph> graphs = new HashMap<>();
-    for (Map.Entry<String, GraphLayout> entry : layouts.entrySet()) {
-      GraphLayout layout = entry.getValue();
+    for (Map.Entry<String, FieldLayout> entry : layouts.entrySet()) {
+      GraphLayout layout = entry.getValue().graph();
       int vectors = flat.getFloatVectorValues(entry.getKey()).size();
       if (vectors != layout.ordinalCount()) {
         throw new CorruptIndexException(
             "a graph of " + layout.ordinalCount() + " vectors, stored are " + vectors, data);
       }
-      graphs.put(entry.getKey(), StoredGraph.open(data, layout, dataEnd));
+      graphs.put(entry.getKey(), StoredGraph.open(data, entry.getValue(), dataEnd));
     }
     return graphs;
   }
@@ -136,42 +139,67 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
 
   @Override
   public void search(
-      String field, float[] target, KnnCollector collector, @Nullable Bits acceptedDocuments)
+      String field, float[] target, KnnCollector documents, @Nullable Bits acceptedDocuments)
       throws IOException {
-    search(
-        graphs.get(field), flat.getRandomVectorScorer(field, target), collector, acceptedDocuments);
+    RandomVectorScorer scorer = flat.getRandomVectorScorer(field, target);
+    StoredGraph graph = graphs.get(field);
+    if (graph == null) {
+      scan(scorer, documents, acceptedDocuments);
+    } else if (scorer != null && documents.k() > 0) {
+      Bits accepted = scorer.getAcceptOrds(acceptedDocuments);
+      int width = width(documents, graph.precision());
+      SearchPlan plan = plan(graph, accepted, width);
+      tell(documents, plan);
+      Codes codes = graph.codes();
+      QueryCode query = codes == null ? null : QueryCode.of(codes, target);
+      KnnCollector ordinals = new OrdinalTranslatedKnnCollector(documents, scorer::ordToDoc);
+      if (query == null && plan.way() == SearchPlan.Way.SCAN) {
+        ExactScan.search(scorer, scorer.maxOrd(), ordinals, accepted);
+      } else {
+        new SegmentSearch(graph, scorer, query, ordinals, accepted).search(plan, width);
+      }
+    }
   }
 
   @Override
   public void search(
       String field, byte[] target, KnnCollector collector, @Nullable Bits acceptedDocuments)
       throws IOException {
-    search(null, flat.getRandomVectorScorer(field, target), collector, acceptedDocuments);
+    scan(flat.getRandomVectorScorer(field, target), collector, acceptedDocuments);
   }
 
   /**
    * @param scorer null if the field has no vectors of the target's kind: nothing is found then, as
    *     in Lucene's own formats
    */
-  private void search(
-      @Nullable StoredGraph graph,
-      @Nullable RandomVectorScorer scorer,
-      KnnCollector documents,
-      @Nullable Bits acceptedDocuments)
+  private static void scan(
+      @Nullable RandomVectorScorer scorer, KnnCollector documents, @Nullable Bits acceptedDocuments)
       throws IOException {
     if (scorer == null || scorer.maxOrd() == 0 || documents.k() == 0) {
       return;
     }
-    KnnCollector collector = new OrdinalTranslatedKnnCollector(documents, scorer::ordToDoc);
     Bits accepted = scorer.getAcceptOrds(acceptedDocuments);
-    if (graph == null
-        || (options.planned() && SearchPlan.scans(graph.layout(), accepted, documents.k()))) {
-      SearchNotes.add(
-          () -> graph == null ? "scanned, there is no graph" : "scanned, cheaper than its graph");
-      ExactScan.search(scorer, scorer.maxOrd(), collector, accepted);
-    } else {
-      SearchNotes.add(() -> "walked the graph");
-      new GraphWalk(graph, scorer, collector, accepted).search();
+    tell(documents, SearchPlan.withoutGraph(scorer.maxOrd(), accepted));
+    KnnCollector ordinals = new OrdinalTranslatedKnnCollector(documents, scorer::ordToDoc);
+    ExactScan.search(scorer, scorer.maxOrd(), ordinals, accepted);
+  }
+
+  private static int width(KnnCollector documents, VectorPrecision precision) {
+    int wanted = documents instanceof SearchGuide guide ? guide.width() : 0;
+    return wanted > 0
+        ? Math.max(wanted, documents.k())
+        : SegmentSearch.width(precision, documents.k());
+  }
+
+  private SearchPlan plan(StoredGraph graph, @Nullable Bits accepted, int width) {
+    SearchPlan plan = SearchPlan.of(graph.layout(), graph.precision(), accepted, width);
+    return options.planned() ? plan : plan.walking();
+  }
+
+  private static void tell(KnnCollector documents, SearchPlan plan) {
+    SearchNotes.add(plan::reason);
+    if (documents instanceof SearchGuide guide) {
+      guide.planned(plan);
     }
   }
 

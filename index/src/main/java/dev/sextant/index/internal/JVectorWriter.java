@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JVectorWriter extends KnnVectorsWriter {
 
+  private final GraphBuilder builder;
   private final GraphOptions options;
   private final FlatVectorsWriter flat;
   private final IndexOutput meta;
@@ -40,7 +41,12 @@ final class JVectorWriter extends KnnVectorsWriter {
   private record Field(FieldInfo info, FlatFieldVectorsWriter<float[]> vectors) {}
 
   private JVectorWriter(
-      GraphOptions options, FlatVectorsWriter flat, IndexOutput meta, IndexOutput data) {
+      GraphBuilder builder,
+      GraphOptions options,
+      FlatVectorsWriter flat,
+      IndexOutput meta,
+      IndexOutput data) {
+    this.builder = builder;
     this.options = options;
     this.flat = flat;
     this.meta = meta;
@@ -48,7 +54,8 @@ final class JVectorWriter extends KnnVectorsWriter {
   }
 
   /** Takes over the flat writer, and closes it if this fails. */
-  static JVectorWriter open(SegmentWriteState state, GraphOptions options, FlatVectorsWriter flat)
+  static JVectorWriter open(
+      SegmentWriteState state, GraphBuilder builder, GraphOptions options, FlatVectorsWriter flat)
       throws IOException {
     IndexOutput meta = null;
     IndexOutput data = null;
@@ -59,7 +66,7 @@ final class JVectorWriter extends KnnVectorsWriter {
       GraphFiles.METADATA.writeHeader(meta, state);
       GraphFiles.DATA.writeHeader(data, state);
       success = true;
-      return new JVectorWriter(options, flat, meta, data);
+      return new JVectorWriter(builder, options, flat, meta, data);
     } finally {
       if (!success) {
         IOUtils.closeWhileHandlingException(meta, data, flat);
@@ -152,11 +159,19 @@ final class JVectorWriter extends KnnVectorsWriter {
       return;
     }
     DistinctVectors distinct = DistinctVectors.of(values);
-    Adjacency graph =
-        new GraphBuilder(options).build(values, distinct, info.getVectorSimilarityFunction());
+    CodeSpace space = CodeTrainer.learn(values, distinct, info.getVectorSimilarityFunction());
+    Codes codes = Codes.of(space, values, distinct, true);
+    Adjacency graph = builder.build(codes);
+    VectorPrecision precision = options.precision();
+    if (!CodeCheck.fits(codes, graph)) {
+      graph = builder.build(values, distinct, info.getVectorSimilarityFunction());
+      precision = VectorPrecision.FULL;
+    }
     GraphLayout layout = GraphWriter.write(data, graph, distinct, info.getVectorDimension());
+    CodesLayout codesLayout = CodesLayout.writeData(data, codes, precision);
     meta.writeInt(info.number);
     layout.write(meta);
+    codesLayout.write(meta);
   }
 
   @Override

@@ -1,46 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
+import java.util.Locale;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether to walk or to scan: an estimate of what each costs. A wrong guess costs time, never
- * results.
+ * How one segment is searched, and why. A wrong guess costs time, never results.
+ *
+ * @param way what is done
+ * @param precision of what is looked at first
+ * @param vectors of the field in the segment
+ * @param accepted how many of them the filter and deletes leave, exactly or by a sample
+ * @param scanMicros what a scan is thought to take
+ * @param walkMicros what a walk is thought to take; infinite without a graph
  */
-final class SearchPlan {
+public record SearchPlan(
+    Way way,
+    VectorPrecision precision,
+    long vectors,
+    long accepted,
+    double scanMicros,
+    double walkMicros) {
+
+  /** What a search of a segment does. */
+  public enum Way {
+    /** Looks at every accepted vector. */
+    SCAN,
+    /** Follows the graph. */
+    WALK
+  }
 
   /**
-   * Nodes a walk visits for each result it keeps: 12 in 20,000 clustered vectors, 18 in 75,000 of
-   * sentences.
+   * Nodes a walk visits for each result it keeps: 12 in 63,000 package descriptions, 18 in 75,000
+   * of glosses.
    */
-  private static final int VISITS_A_RESULT = 16;
+  private static final double VISITS_A_RESULT = 13;
 
   /** Nodes a walk visits to get to where the results are. */
-  private static final int VISITS_TO_ARRIVE = 200;
+  private static final double VISITS_TO_ARRIVE = 270;
 
-  /** Vectors scored in the order in which they lie, in the time of one visit of a walk, about. */
-  private static final int SCANNED_A_VISIT = 2;
+  /** How much longer than thought a walk may take before it gives up. */
+  private static final double PATIENCE = 1.5;
+
+  /** What a walk that gives up may cost, as a part of the scan that follows. */
+  private static final double LOSS = 0.3;
 
   private static final int SAMPLE = 256;
 
-  private SearchPlan() {}
+  /**
+   * Times of one vector in nanoseconds, as measured for 384 dimensions with SIMD; they grow with
+   * the dimension alike, so that only their ratio counts.
+   *
+   * @param scanned in the order in which vectors lie
+   * @param visited by a walk
+   */
+  private record Times(double scanned, double visited) {
+    static Times of(VectorPrecision precision) {
+      return switch (precision) {
+        case FULL -> new Times(60, 150);
+        case INT8 -> new Times(14, 60);
+        case ONE_BIT -> new Times(12, 40);
+      };
+    }
+  }
 
   /**
    * @param graph of the field
+   * @param precision of its codes
    * @param accepted ordinals, or null for all
-   * @param k results wanted
+   * @param width results to keep on the way
    */
-  static boolean scans(GraphLayout graph, @Nullable Bits accepted, int k) {
+  static SearchPlan of(
+      GraphLayout graph, VectorPrecision precision, @Nullable Bits accepted, int width) {
     long matches = count(accepted, graph.ordinalCount());
-    if (matches == 0) {
-      return true;
-    }
-    double kept = Math.max(k, GraphWalk.LEAST_WIDTH);
-    double looked = kept * graph.ordinalCount() / matches;
+    Times times = Times.of(precision);
+    double scan = matches * times.scanned() / 1_000;
+    double looked =
+        matches == 0 ? graph.nodeCount() : (double) width * graph.ordinalCount() / matches;
     double visits = Math.min(graph.nodeCount(), VISITS_TO_ARRIVE + VISITS_A_RESULT * looked);
-    return matches <= visits * SCANNED_A_VISIT;
+    double walk = visits * times.visited() / 1_000;
+    return new SearchPlan(
+        scan <= walk ? Way.SCAN : Way.WALK, precision, graph.ordinalCount(), matches, scan, walk);
+  }
+
+  /** The plan of a segment without a graph. */
+  static SearchPlan withoutGraph(int vectors, @Nullable Bits accepted) {
+    long matches = count(accepted, vectors);
+    double scan = matches * Times.of(VectorPrecision.FULL).scanned() / 1_000;
+    return new SearchPlan(
+        Way.SCAN, VectorPrecision.FULL, vectors, matches, scan, Double.POSITIVE_INFINITY);
+  }
+
+  /** The same as a walk that never gives up. */
+  SearchPlan walking() {
+    return new SearchPlan(
+        Way.WALK, precision, vectors, accepted, Double.POSITIVE_INFINITY, walkMicros);
+  }
+
+  /**
+   * The visits after which a walk under a filter gives up and a scan does the rest: then what is
+   * accepted lies elsewhere than what is near the query. It has cost a third of the scan by then,
+   * or half more than it should have.
+   */
+  long mostVisits() {
+    if (accepted == vectors) {
+      return Long.MAX_VALUE;
+    }
+    double micros = Math.max(PATIENCE * walkMicros, LOSS * scanMicros);
+    return (long) (micros * 1_000 / Times.of(precision).visited());
+  }
+
+  /** The plan in one sentence. */
+  public String reason() {
+    String scope = String.format(Locale.ROOT, "%,d of %,d vectors", accepted, vectors);
+    if (walkMicros == Double.POSITIVE_INFINITY) {
+      return "scans " + scope + ": the segment is too small for a graph";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s %s in %s: a scan takes about %.0f us, a walk %.0f",
+        way == Way.SCAN ? "scans" : "walks among",
+        scope,
+        precision,
+        scanMicros,
+        walkMicros);
   }
 
   /** How many ordinals are accepted: exactly where that is cheap, else by a sample. */

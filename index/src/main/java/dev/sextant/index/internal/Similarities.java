@@ -24,10 +24,22 @@ final class Similarities {
     float score =
         switch (function) {
           case EUCLIDEAN -> 1 / (1 + KERNELS.squareDistance(a, b));
-          case DOT_PRODUCT -> (1 + KERNELS.dotProduct(a, b)) / 2;
           case COSINE -> (1 + KERNELS.cosine(a, b)) / 2;
-          case MAXIMUM_INNER_PRODUCT -> positive(KERNELS.dotProduct(a, b));
+          case DOT_PRODUCT, MAXIMUM_INNER_PRODUCT ->
+              ofDotProduct(function, KERNELS.dotProduct(a, b));
         };
+    return score > 0 ? score : 0;
+  }
+
+  /**
+   * The score of two vectors with that dot product; for {@code COSINE}, of unit vectors. Not for
+   * {@code EUCLIDEAN}, which doesn't depend on it alone.
+   */
+  static float ofDotProduct(VectorSimilarityFunction function, float dotProduct) {
+    float score =
+        function == VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT
+            ? positive(dotProduct)
+            : (1 + dotProduct) / 2;
     return score > 0 ? score : 0;
   }
 

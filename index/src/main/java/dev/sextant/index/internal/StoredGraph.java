@@ -4,20 +4,22 @@ package dev.sextant.index.internal;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.RandomAccessInput;
 import org.apache.lucene.util.Accountable;
 import org.apache.lucene.util.RamUsageEstimator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A graph in a segment's data file. Neighbour lists stay there: an index of a million vectors has
- * 130 MB of them, which the page cache shares between processes and gives back under pressure, and
- * opening a segment costs nothing. A row is read with one seek and one bulk read: 30 ns, where
- * scoring one neighbour takes 200. Rows have a fixed length, as nearly all of them are full. Only
- * the node lists of the upper levels, about a thirtieth of the nodes, are held in memory.
+ * A graph in a segment's data file, and the codes of its nodes. Opening a segment reads next to
+ * nothing of it; the first search brings the neighbour lists of the base level and the codes to the
+ * heap, for 384 dimensions about 570 bytes a distinct vector, as only arrays are fast enough on
+ * every JVM. Segments that are opened to be merged never pay for it. Of the upper levels, about a
+ * thirtieth of the nodes, only the node lists are held in memory.
  *
  * <p>Nothing read is trusted: a number that can't be is a {@link CorruptIndexException} with the
- * file's name. Immutable, for many threads; what it hands out is for one.
+ * file's name. For many threads; what it hands out is for one.
  */
 final class StoredGraph implements Accountable {
 
@@ -30,16 +32,26 @@ final class StoredGraph implements Accountable {
   /** The nodes of each level above 0, ascending; index 0 is empty. */
   private final int[][] nodes;
 
-  private StoredGraph(IndexInput data, GraphLayout layout, int[][] nodes) {
+  private final CodesLayout codesLayout;
+  private final VectorSimilarityFunction function;
+  private volatile @Nullable Searchable searchable;
+
+  /** What a search needs at hand; without codes in old segments, and where none were wanted. */
+  private record Searchable(NeighbourTable base, @Nullable Codes codes) {}
+
+  private StoredGraph(IndexInput data, FieldLayout field, int[][] nodes) {
     this.data = data;
-    this.layout = layout;
+    this.layout = field.graph();
+    this.codesLayout = field.codes();
+    this.function = field.function();
     this.nodes = nodes;
   }
 
-  static StoredGraph open(IndexInput data, GraphLayout layout, long dataEnd) throws IOException {
-    if (layout.end() > dataEnd) {
+  static StoredGraph open(IndexInput data, FieldLayout field, long dataEnd) throws IOException {
+    GraphLayout layout = field.graph();
+    if (field.end() > dataEnd) {
       throw new CorruptIndexException(
-          "a graph ends at byte " + layout.end() + ", the data at " + dataEnd, data);
+          "a graph ends at byte " + field.end() + ", the data at " + dataEnd, data);
     }
     int[][] nodes = new int[layout.levels().size()][];
     nodes[0] = new int[0];
@@ -48,13 +60,52 @@ final class StoredGraph implements Accountable {
       reader.seek(layout.nodesOffset(level));
       nodes[level] = readAscending(reader, layout.levels().get(level).nodeCount(), layout);
     }
-    StoredGraph graph = new StoredGraph(data, layout, nodes);
+    StoredGraph graph = new StoredGraph(data, field, nodes);
     graph.row(nodes.length - 1, layout.entryNode());
     return graph;
   }
 
   GraphLayout layout() {
     return layout;
+  }
+
+  VectorPrecision precision() {
+    return codesLayout.precision();
+  }
+
+  /** The base level's neighbours; the first call reads them. */
+  NeighbourTable base() throws IOException {
+    return searchable().base();
+  }
+
+  /** The nodes' codes, if there are any; the first call reads them. */
+  @Nullable Codes codes() throws IOException {
+    return codesLayout.precision() == VectorPrecision.FULL ? null : searchable().codes();
+  }
+
+  private Searchable searchable() throws IOException {
+    Searchable known = searchable;
+    return known == null ? load() : known;
+  }
+
+  private synchronized Searchable load() throws IOException {
+    Searchable known = searchable;
+    if (known == null) {
+      known =
+          new Searchable(
+              NeighbourTable.read(data, layout), codesLayout.readData(data, layout, function));
+      searchable = known;
+    }
+    return known;
+  }
+
+  /** The most neighbours a node has on any level. */
+  int mostNeighbours() {
+    int degree = 0;
+    for (GraphLayout.Level level : layout.levels()) {
+      degree = Math.max(degree, level.degree());
+    }
+    return degree;
   }
 
   /** The nodes that no walk reaches. */
@@ -110,6 +161,11 @@ final class StoredGraph implements Accountable {
     for (int[] level : nodes) {
       bytes += RamUsageEstimator.sizeOf(level);
     }
+    Searchable loaded = searchable;
+    if (loaded != null) {
+      bytes += loaded.base().ramBytesUsed();
+      bytes += loaded.codes() == null ? 0 : loaded.codes().ramBytesUsed();
+    }
     return bytes;
   }
 
@@ -121,11 +177,7 @@ final class StoredGraph implements Accountable {
     private final long baseStride = layout.levels().get(0).stride();
 
     private Rows() {
-      int degree = 0;
-      for (GraphLayout.Level level : layout.levels()) {
-        degree = Math.max(degree, level.degree());
-      }
-      neighbours = new int[degree];
+      neighbours = new int[mostNeighbours()];
     }
 
     /** Reads a node's neighbours to {@link #neighbours()} and returns their number. */

@@ -13,11 +13,16 @@ public final class EagerGraphFormat extends JVectorFormat {
   }
 
   EagerGraphFormat(int buildThreads) {
+    this(buildThreads, VectorPrecision.INT8);
+  }
+
+  EagerGraphFormat(int buildThreads, VectorPrecision precision) {
     super(
         "SextantJVectorEager",
         GraphOptions.defaults()
             .withGraphThreshold(2)
             .withBuildThreads(buildThreads)
+            .withPrecision(precision)
             .withPlanned(false));
   }
 }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.VectorSimilarityFunction;
@@ -24,10 +27,12 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
+import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Walks under filters, limits and collectors that take more than k. */
@@ -109,6 +114,129 @@ class GraphFilterTest {
       hits += common(truth, TestVectors.search(leaf(false), query, 10, accepted));
     }
     assertThat(hits).isGreaterThan(970);
+  }
+
+  /** What a filter accepts, as seen from the query. */
+  private enum Accepts {
+    ANYWHERE,
+    NEAR,
+    FAR
+  }
+
+  @ParameterizedTest
+  @EnumSource(Accepts.class)
+  void search_anySelectivityAndCorrelation_findsNearestOfAccepted(Accepts where)
+      throws IOException {
+    Random random = new Random(24);
+    for (double share : new double[] {0.5, 0.1, 0.01, 0.001}) {
+      int hits = 0;
+      int wanted = 0;
+      for (int i = 0; i < 30; i++) {
+        float[] query = TestVectors.near(vectors[random.nextInt(COUNT)], 0.5f, random);
+        FixedBitSet accepted = accepted(query, share, where, random);
+        float[][] kept = new float[COUNT][];
+        Arrays.setAll(kept, place -> accepted.get(place) ? vectors[place] : null);
+        Set<Integer> truth = TestVectors.nearest(kept, query, 10, DOT);
+        wanted += 2 * truth.size();
+        hits += common(truth, TestVectors.search(leaf(true), query, 10, accepted));
+        hits += common(truth, TestVectors.search(leaf(true), query, 10, opaque(accepted)));
+      }
+      assertThat(hits / (double) wanted).as("%s %s", share, where).isGreaterThan(0.95);
+    }
+  }
+
+  private static FixedBitSet accepted(float[] query, double share, Accepts where, Random random) {
+    int wanted = (int) (COUNT * share);
+    float[] order = new float[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      float score = DOT.compare(query, vectors[i]);
+      order[i] =
+          switch (where) {
+            case ANYWHERE -> random.nextFloat();
+            case NEAR -> -score;
+            case FAR -> score;
+          };
+    }
+    FixedBitSet accepted = new FixedBitSet(COUNT);
+    IntStream.range(0, COUNT)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> order[i]))
+        .limit(wanted)
+        .forEach(accepted::set);
+    return accepted;
+  }
+
+  /** Half of all are accepted, all of them far from the query: a walk sees the other half first. */
+  @Test
+  void search_walkThatFindsTooLittle_givesUpAndScans() throws IOException {
+    FixedBitSet accepted = accepted(vectors[0], 0.5, Accepts.FAR, new Random(25));
+    StoredGraph graph = TestVectors.graph(leaf(true));
+    SearchPlan plan =
+        new SearchPlan(SearchPlan.Way.WALK, VectorPrecision.INT8, COUNT, COUNT / 2, 35, 6);
+    assertThat(plan.mostVisits()).isEqualTo(175);
+    var values = RandomAccessVectorValues.fromFloats(Arrays.asList(vectors), 32);
+    TopKnnCollector collector = new TopKnnCollector(10, Integer.MAX_VALUE);
+    new SegmentSearch(
+            graph,
+            KernelScorer.INSTANCE.getRandomVectorScorer(DOT, values, vectors[0]),
+            QueryCode.of(graph.codes(), vectors[0]),
+            collector,
+            accepted)
+        .search(plan, 16);
+    assertThat(collector.visitedCount()).isBetween(COUNT / 2L + 175, COUNT / 2L + 175 + 64);
+    float[][] kept = new float[COUNT][];
+    Arrays.setAll(kept, place -> accepted.get(place) ? vectors[place] : null);
+    assertThat(common(TestVectors.nearest(kept, vectors[0], 10, DOT), collector)).isEqualTo(10);
+  }
+
+  /** A collector that says how widely to look, and listens. */
+  private static final class Guided extends TopKnnCollector implements SearchGuide {
+    private final int width;
+    private final List<SearchPlan> plans = new ArrayList<>();
+
+    Guided(int k, int width) {
+      super(k, Integer.MAX_VALUE);
+      this.width = width;
+    }
+
+    @Override
+    public int width() {
+      return width;
+    }
+
+    @Override
+    public void planned(SearchPlan plan) {
+      plans.add(plan);
+    }
+  }
+
+  @Test
+  void search_wider_visitsMoreAndFindsNoFewer() throws IOException {
+    Guided narrow = new Guided(10, 10);
+    Guided wide = new Guided(10, 200);
+    leaf(false).searchNearestVectors(TestVectors.FIELD, vectors[7], narrow, null);
+    leaf(false).searchNearestVectors(TestVectors.FIELD, vectors[7], wide, null);
+    assertThat(wide.visitedCount()).isGreaterThan(2 * narrow.visitedCount());
+    Set<Integer> truth = TestVectors.nearest(vectors, vectors[7], 10, DOT);
+    assertThat(common(truth, wide)).isEqualTo(10);
+  }
+
+  @Test
+  void search_guided_isToldThePlanAndWhy() throws IOException {
+    Guided few = new Guided(10, 0);
+    leaf(true).searchNearestVectors(TestVectors.FIELD, vectors[0], few, bits(17, 2_500, 4_999));
+    assertThat(few.plans).hasSize(1);
+    assertThat(few.plans.get(0).way()).isEqualTo(SearchPlan.Way.SCAN);
+    assertThat(few.plans.get(0).accepted()).isEqualTo(3);
+    assertThat(few.plans.get(0).reason()).startsWith("scans 3 of 5,000 vectors in INT8: a scan");
+    SearchPlan large = SearchPlan.of(layoutOf(100_000), VectorPrecision.INT8, null, 48);
+    assertThat(large.way()).isEqualTo(SearchPlan.Way.WALK);
+    assertThat(large.reason()).startsWith("walks among 100,000 of 100,000 vectors in INT8");
+  }
+
+  private static GraphLayout layoutOf(int vectors) {
+    return new GraphLayout(
+        0, vectors, 8, vectors, 0, 0, List.of(new GraphLayout.Level(vectors, 32)));
   }
 
   @Test

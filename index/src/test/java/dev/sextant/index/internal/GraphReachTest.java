@@ -94,16 +94,18 @@ class GraphReachTest {
         assertThat(layout.unreachedCount()).isEqualTo(2);
       }
       try (var input = directory.openInput("graph", IOContext.DEFAULT)) {
-        StoredGraph graph = StoredGraph.open(input, layout, input.length());
+        StoredGraph graph =
+            StoredGraph.open(input, new FieldLayout(layout, CodesLayout.NONE, DOT), input.length());
         for (int i = 0; i < 5; i++) {
           var values = RandomAccessVectorValues.fromFloats(Arrays.asList(vectors), 8);
           var collector = new TopKnnCollector(1, Integer.MAX_VALUE);
-          new GraphWalk(
+          new SegmentSearch(
                   graph,
                   KernelScorer.INSTANCE.getRandomVectorScorer(DOT, values, vectors[i]),
+                  null,
                   collector,
                   null)
-              .search();
+              .search(SearchPlan.of(layout, VectorPrecision.FULL, null, 1).walking(), 1);
           assertThat(collector.topDocs().scoreDocs[0].doc).isEqualTo(i);
         }
       }

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.ByteBuffersDirectory;
@@ -99,16 +100,58 @@ class GraphThreadsTest {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     IOException reason = new IOException("disk on fire");
     Unreadable values = new Unreadable(TestVectors.clustered(2_000, 16, 10, 44), 9_000, reason);
-    assertThatThrownBy(() -> build(values, 4))
+    DistinctVectors distinct = DistinctVectors.of(values);
+    GraphBuilder builder = new GraphBuilder(GraphOptions.defaults(), new BuildThreads(4));
+    assertThatThrownBy(() -> builder.build(values, distinct, DOT))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("disk on fire");
     assertNoThreadSince(before);
   }
 
+  @Test
+  void build_mergeAborted_endsEarlyAndLeavesNoThread() throws Exception {
+    RandomAccessVectorValues.Floats values = values(TestVectors.clustered(30_000, 64, 100, 44));
+    DistinctVectors distinct = DistinctVectors.of(values);
+    Codes codes = codes(values, distinct);
+    GraphBuilder builder = new GraphBuilder(GraphOptions.defaults(), new BuildThreads(2));
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    MergeCancellation.watch(() -> true);
+    try {
+      assertThatThrownBy(() -> builder.build(codes))
+          .isInstanceOf(MergePolicy.MergeAbortedException.class);
+    } finally {
+      MergeCancellation.forget();
+    }
+    assertNoThreadSince(before);
+  }
+
+  @Test
+  void take_severalBuilds_shareTheThreadsAndNeverWait() {
+    BuildThreads threads = new BuildThreads(3);
+    try (BuildThreads.Share first = threads.take();
+        BuildThreads.Share second = threads.take()) {
+      assertThat(first.threads()).isEqualTo(3);
+      assertThat(second.threads()).isEqualTo(1);
+    }
+    try (BuildThreads.Share third = threads.take()) {
+      assertThat(third.threads()).isEqualTo(3);
+    }
+  }
+
   private static Adjacency build(RandomAccessVectorValues.Floats values, int threads)
       throws IOException {
     GraphOptions options = GraphOptions.defaults().withBuildThreads(threads);
-    return new GraphBuilder(options).build(values, DistinctVectors.of(values), DOT);
+    DistinctVectors distinct = DistinctVectors.of(values);
+    return new GraphBuilder(options, new BuildThreads(threads)).build(codes(values, distinct));
+  }
+
+  private static RandomAccessVectorValues.Floats values(float[][] vectors) {
+    return RandomAccessVectorValues.fromFloats(Arrays.asList(vectors), vectors[0].length);
+  }
+
+  private static Codes codes(RandomAccessVectorValues.Floats values, DistinctVectors distinct)
+      throws IOException {
+    return Codes.of(CodeTrainer.learn(values, distinct, DOT), values, distinct, true);
   }
 
   private static void assertNoThreadSince(Set<Thread> before) throws InterruptedException {

@@ -95,7 +95,9 @@ final class BatchRunner implements AutoCloseable {
 
   private static TokenBatch batch(List<ReadText.Row> rows, int[] positions) {
     int[][] ids = Arrays.stream(positions).mapToObj(i -> rows.get(i).ids()).toArray(int[][]::new);
-    return TokenBatch.of(ids).skipping(rows.get(positions[0]).skipped());
+    // The rows of a call are all of one role.
+    ReadText.Row first = rows.get(positions[0]);
+    return TokenBatch.of(ids).skipping(first.skipped()).forTask(first.task());
   }
 
   /** The mean of a text's parts, weighted by their own tokens. */

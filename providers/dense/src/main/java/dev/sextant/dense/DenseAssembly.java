@@ -6,6 +6,8 @@ import dev.sextant.EmbeddingSpec;
 import dev.sextant.LongTexts;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.Calibration;
+import dev.sextant.transformer.internal.CalibrationCache;
 import dev.sextant.transformer.internal.Fingerprint;
 import dev.sextant.transformer.internal.SampleTexts;
 import dev.sextant.transformer.internal.TextTokenizer;
@@ -38,7 +40,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
      */
     OpenedModel model(Supplier<List<int[]>> samples);
 
-    /** The digest of all weights and their configuration; asked for last. */
+    /** The digest of all weights and their configuration; asked for once the model is found. */
     String weights();
 
     /** The digest of the tokenizer. */
@@ -67,14 +69,19 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             model.encoder().description(),
             recipe.maxTokens());
         return new DenseEmbedder(spec, model.precision(), reader, runner);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         runner.close();
         throw e;
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       reader.close();
       throw e;
     }
+  }
+
+  /** How {@link Precision#INT8} is calibrated. */
+  Calibration calibration(Supplier<List<int[]>> samples, Source source) {
+    return new Calibration(samples, source::weights, options.cache().map(CalibrationCache::of));
   }
 
   private List<String> samples() {
@@ -84,7 +91,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
   private TextReader closedOnFailure(TextTokenizer tokenizer) {
     try {
       return new TextReader(tokenizer, recipe);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
     }
@@ -120,6 +127,10 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             .add("long texts", recipe.longTexts() == LongTexts.SPLIT ? "split" : "cut")
             // FP32 and BF16 give vectors that may be compared and are one class.
             .add("precision", options.precision() == Precision.INT8 ? "int8" : "float");
+    if (!recipe.tasks().equals(Recipe.RoleTasks.NONE)) {
+      fingerprint.add("query task", recipe.tasks().query());
+      fingerprint.add("document task", recipe.tasks().document());
+    }
     if (options.precision() == Precision.INT8) {
       samples().forEach(text -> fingerprint.add("calibration", text));
     }

@@ -79,9 +79,9 @@ public final class DenseEmbedder implements Embedder<String> {
   }
 
   /**
-   * Loads a model from the class path; this takes part of a second to seconds, and about twice the
-   * size of its weights in memory. It runs on PyTorch's library if DJL's PyTorch engine and its
-   * natives are on the class path, else on ONNX Runtime; the log says which.
+   * Loads a model from the class path; this takes part of a second to seconds, and on PyTorch's
+   * library about the size of its weights in memory. It runs on PyTorch's library if DJL's PyTorch
+   * engine and its natives are on the class path, else on ONNX Runtime; the log says which.
    *
    * @param model one of {@link #models()}; upper and lower case are one
    * @throws IllegalArgumentException if no model has that name, or the options do not fit it
@@ -166,7 +166,8 @@ public final class DenseEmbedder implements Embedder<String> {
    * Embeds all texts.
    *
    * @throws IllegalArgumentException if a text is null, or longer than may be and {@link
-   *     DenseOptions#withLongTexts} says that this fails; the message names its position
+   *     DenseOptions#withLongTexts} says that this fails, or empty where the model has no special
+   *     tokens; the message names its position
    */
   @Override
   public List<Embedded> embed(List<? extends String> inputs, Role role) {

@@ -4,6 +4,8 @@ package dev.sextant.dense;
 import dev.sextant.LongTexts;
 import dev.sextant.Role;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.CacheFolder;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +17,14 @@ import java.util.OptionalInt;
  * How a model is read and run. What is not chosen is as the model's own files say. Immutable.
  *
  * <p>All that shapes vectors is part of the embedder's fingerprint, so that an index does not mix
- * them: prompts, tokens, {@link LongTexts#SPLIT}, pooling, length and dimension. Names, batches and
- * threads shape nothing.
+ * them: prompts, tokens, {@link LongTexts#SPLIT}, pooling, length, dimension, and {@link
+ * Precision#INT8} with the texts that it is calibrated on. Names, batches, threads and the cache
+ * shape nothing, nor does {@link Precision#BF16} against {@link Precision#FP32}: what they change
+ * is rounding.
  */
 public final class DenseOptions {
   /** Beyond this, the states of one batch would not fit into a Java array. */
   private static final int MOST_BATCH_TOKENS = 1 << 20;
-
-  private static final DenseOptions DEFAULTS =
-      new DenseOptions(
-          Optional.empty(),
-          new Reading(OptionalInt.empty(), Map.of(), LongTexts.REPORT),
-          new Shape(List.of(), false, OptionalInt.empty()),
-          new Running(
-              4_096, Runtime.getRuntime().availableProcessors(), Precision.AUTO, List.of()));
 
   private final Optional<String> name;
   private final Reading reading;
@@ -37,14 +33,20 @@ public final class DenseOptions {
 
   /** What of a text is read. */
   private record Reading(
-      OptionalInt maxTokens, Map<Role, PromptChoice> prompts, LongTexts longTexts) {}
+      OptionalInt maxTokens,
+      Map<Role, PromptChoice> prompts,
+      Map<Role, String> tasks,
+      LongTexts longTexts) {}
 
   /** What a vector is. */
   private record Shape(List<Pooling> pooling, boolean normalized, OptionalInt dimension) {}
 
   /** How the model runs. */
   private record Running(
-      int batchTokens, int threads, Precision precision, List<String> calibrationTexts) {}
+      int batchTokens, int threads, Precision precision, Calibrating calibrating) {}
+
+  /** How {@link Precision#INT8} finds its scales. */
+  private record Calibrating(List<String> texts, Optional<Path> cache) {}
 
   private DenseOptions(Optional<String> name, Reading reading, Shape shape, Running running) {
     this.name = name;
@@ -55,10 +57,18 @@ public final class DenseOptions {
 
   /**
    * As the model's files say; long texts are cut and reported, 4,096 tokens a batch, a thread for
-   * each processor.
+   * each processor, and the cache folder that the environment names at the moment of the call.
+   *
+   * @throws IllegalArgumentException if a variable of the environment holds no path
    */
   public static DenseOptions defaults() {
-    return DEFAULTS;
+    Calibrating calibrating = new Calibrating(List.of(), Optional.of(CacheFolder.usual()));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new DenseOptions(
+        Optional.empty(),
+        new Reading(OptionalInt.empty(), Map.of(), Map.of(), LongTexts.REPORT),
+        new Shape(List.of(), false, OptionalInt.empty()),
+        new Running(4_096, processors, Precision.AUTO, calibrating));
   }
 
   /**
@@ -81,13 +91,13 @@ public final class DenseOptions {
    */
   public DenseOptions withMaxTokens(int maxTokens) {
     OptionalInt tokens = OptionalInt.of(positive(maxTokens, "maxTokens"));
-    return with(new Reading(tokens, reading.prompts, reading.longTexts));
+    return with(new Reading(tokens, reading.prompts, reading.tasks, reading.longTexts));
   }
 
   /** What is done with texts of more tokens than are read; {@link LongTexts#REPORT} by default. */
   public DenseOptions withLongTexts(LongTexts longTexts) {
     Objects.requireNonNull(longTexts, "longTexts");
-    return with(new Reading(reading.maxTokens, reading.prompts, longTexts));
+    return with(new Reading(reading.maxTokens, reading.prompts, reading.tasks, longTexts));
   }
 
   /**
@@ -116,6 +126,22 @@ public final class DenseOptions {
    */
   public DenseOptions withDefaultPrompt(Role role) {
     return with(role, new PromptChoice.OfNoRole());
+  }
+
+  /**
+   * What the texts of a role are embedded for, by a model that has weights for several tasks, such
+   * as {@code classification} of Jina's; the model's prompt of that name comes with it, unless
+   * another is chosen. Without, queries take {@code retrieval.query} and documents {@code
+   * retrieval.passage}. Loading refuses a task that the model does not have.
+   *
+   * @param task as {@code lora_adaptations} of {@code config.json} has it
+   */
+  public DenseOptions withTask(Role role, String task) {
+    Map<Role, String> tasks = new EnumMap<>(Role.class);
+    tasks.putAll(reading.tasks);
+    tasks.put(Objects.requireNonNull(role, "role"), Objects.requireNonNull(task, "task"));
+    return with(
+        new Reading(reading.maxTokens, reading.prompts, Map.copyOf(tasks), reading.longTexts));
   }
 
   /**
@@ -149,8 +175,9 @@ public final class DenseOptions {
   }
 
   /**
-   * How many tokens run together, padding included. More need more memory, and help little once all
-   * threads are busy. It does not change what comes out.
+   * How many tokens run together at most, padding included where the engine pads (ONNX Runtime, a
+   * model's own TorchScript). More need more memory, and help little once all threads are busy; an
+   * engine may take fewer. It does not change what comes out, beyond rounding.
    *
    * @param batchTokens 1 to 1,048,576; a text longer than that runs alone
    */
@@ -159,26 +186,25 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return with(
-        new Running(batchTokens, running.threads, running.precision, running.calibrationTexts));
+    return with(new Running(batchTokens, running.threads, running.precision, running.calibrating));
   }
 
   /**
-   * How many threads compute, all calls together, the caller's own included.
+   * How many threads compute, all calls together. On PyTorch's library they are threads of their
+   * own, which all embedders of the same number share; on ONNX Runtime the caller's is one of them.
+   * Texts are tokenized in the caller's thread.
    *
    * @param threads 1 or more
    */
   public DenseOptions withThreads(int threads) {
     int checked = positive(threads, "threads");
-    return with(
-        new Running(running.batchTokens, checked, running.precision, running.calibrationTexts));
+    return with(new Running(running.batchTokens, checked, running.precision, running.calibrating));
   }
 
   /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
   public DenseOptions withPrecision(Precision precision) {
     Objects.requireNonNull(precision, "precision");
-    return with(
-        new Running(running.batchTokens, running.threads, precision, running.calibrationTexts));
+    return with(new Running(running.batchTokens, running.threads, precision, running.calibrating));
   }
 
   /**
@@ -192,15 +218,33 @@ public final class DenseOptions {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException("no text to calibrate on is given; give at least one");
     }
-    return with(
-        new Running(running.batchTokens, running.threads, running.precision, List.copyOf(texts)));
+    return with(new Calibrating(List.copyOf(texts), running.calibrating.cache));
+  }
+
+  /**
+   * Where it is kept how {@link Precision#INT8} calibrated a model, some tens of kilobytes each for
+   * at most 64 models: from the second time on it loads in a fraction of the time and of the
+   * memory. Processes may share the folder. One that can't be written is a warning in the log. It
+   * shapes nothing.
+   *
+   * @param folder made when it is needed and not there; if not chosen, {@code SEXTANT_CACHE} of the
+   *     environment, else {@code XDG_CACHE_HOME/sextant}, else {@code ~/.cache/sextant}
+   */
+  public DenseOptions withCache(Path folder) {
+    return with(new Calibrating(running.calibrating.texts, Optional.of(folder)));
+  }
+
+  /** Keeps nothing, and calibrates each time that a model is loaded in {@link Precision#INT8}. */
+  public DenseOptions withoutCache() {
+    return with(new Calibrating(running.calibrating.texts, Optional.empty()));
   }
 
   private DenseOptions with(Role role, PromptChoice choice) {
     Map<Role, PromptChoice> prompts = new EnumMap<>(Role.class);
     prompts.putAll(reading.prompts);
     prompts.put(Objects.requireNonNull(role, "role"), choice);
-    return with(new Reading(reading.maxTokens, Map.copyOf(prompts), reading.longTexts));
+    return with(
+        new Reading(reading.maxTokens, Map.copyOf(prompts), reading.tasks, reading.longTexts));
   }
 
   private DenseOptions with(Reading changed) {
@@ -209,6 +253,10 @@ public final class DenseOptions {
 
   private DenseOptions with(Shape changed) {
     return new DenseOptions(name, reading, changed, running);
+  }
+
+  private DenseOptions with(Calibrating changed) {
+    return with(new Running(running.batchTokens, running.threads, running.precision, changed));
   }
 
   private DenseOptions with(Running changed) {
@@ -235,6 +283,11 @@ public final class DenseOptions {
     return Optional.ofNullable(reading.prompts.get(role));
   }
 
+  /** Which task is chosen for a role, if one is. */
+  Optional<String> task(Role role) {
+    return Optional.ofNullable(reading.tasks.get(role));
+  }
+
   /** How states become a vector; empty for what the model's files say. */
   public List<Pooling> pooling() {
     return shape.pooling;
@@ -250,7 +303,7 @@ public final class DenseOptions {
     return shape.dimension;
   }
 
-  /** How many tokens run together, padding included. */
+  /** How many tokens run together at most. */
   public int batchTokens() {
     return running.batchTokens;
   }
@@ -267,7 +320,12 @@ public final class DenseOptions {
 
   /** On which texts {@link Precision#INT8} is calibrated; empty for those that Sextant brings. */
   public List<String> calibrationTexts() {
-    return running.calibrationTexts;
+    return running.calibrating.texts;
+  }
+
+  /** Where calibrations are kept; empty for nowhere. */
+  public Optional<Path> cache() {
+    return running.calibrating.cache;
   }
 
   private static int positive(int value, String name) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +55,21 @@ final class FolderLoader {
       if (network instanceof NetworkFile.Weights) {
         DenseHead.requirePooling(DenseHead.pools(head), model);
       }
-      DenseAssembly assembly = new DenseAssembly(recipe(files, config, head), head, options);
+      Tasks tasks = Tasks.of(network, options, model);
+      DenseAssembly assembly = new DenseAssembly(recipe(files, config, head, tasks), head, options);
       try (Files source = new Files(network, files, assembly)) {
         return assembly.open(source);
       }
     }
   }
 
-  private Recipe recipe(HeadFiles files, SentenceConfig config, List<HeadPart> head) {
+  private Recipe recipe(HeadFiles files, SentenceConfig config, List<HeadPart> head, Tasks tasks) {
     Prompts own = config.prompts();
     OptionalInt limit = TokenLimit.of(folder, NetworkFile.known(folder));
     return new Recipe(
         model,
-        new Recipe.RolePrompts(prompt(own, Role.QUERY), prompt(own, Role.DOCUMENT)),
+        new Recipe.RolePrompts(prompt(own, Role.QUERY, tasks), prompt(own, Role.DOCUMENT, tasks)),
+        tasks.numbers(),
         files.includesPrompt(),
         DenseAssembly.maxTokens(limit, options, () -> model),
         options.longTexts(),
@@ -74,13 +77,18 @@ final class FolderLoader {
         config.similarity());
   }
 
-  private String prompt(Prompts own, Role role) {
+  private String prompt(Prompts own, Role role, Tasks tasks) {
+    Optional<String> ofTask = tasks.name(role).flatMap(own::named);
+    if (ofTask.isPresent() && options.prompt(role).isEmpty()) {
+      return ofTask.get();
+    }
     if (options.prompt(role).isEmpty() && role == Role.DOCUMENT) {
       own.unusedForDocuments()
           .ifPresent(
               name ->
                   LOGGER.warn(
-                      "{} has a prompt {} and none named document, so documents have none, as in the reference; withPromptNamed(DOCUMENT, \"{}\") puts it before them",
+                      "{} has a prompt {} and none named document, so documents have none, as in"
+                          + " the reference; withPromptNamed(DOCUMENT, \"{}\") puts it before them",
                       model,
                       name,
                       name));
@@ -116,7 +124,8 @@ final class FolderLoader {
     @Override
     public OpenedModel model(Supplier<List<int[]>> samples) {
       OpenedModel.Way way =
-          new OpenedModel.Way(head(), options.precision(), samples, options.threads());
+          new OpenedModel.Way(
+              head(), options.precision(), assembly.calibration(samples, this), options.threads());
       if (network instanceof NetworkFile.Weights weights) {
         try (Checkpoint checkpoint = Checkpoint.open(weights.folder())) {
           hash(checkpoint.files());

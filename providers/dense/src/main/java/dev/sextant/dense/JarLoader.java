@@ -74,6 +74,7 @@ final class JarLoader {
         new Recipe(
             options.name().orElse(model.name()),
             new Recipe.RolePrompts(prompt(own, Role.QUERY), prompt(own, Role.DOCUMENT)),
+            Recipe.RoleTasks.NONE,
             true,
             DenseAssembly.maxTokens(
                 OptionalInt.of(reading.maxTokens()), options, () -> model.name()),
@@ -107,7 +108,11 @@ final class JarLoader {
     @Override
     public OpenedModel model(Supplier<List<int[]>> samples) {
       OpenedModel.Way way =
-          new OpenedModel.Way(assembly.head(), options.precision(), samples, options.threads());
+          new OpenedModel.Way(
+              assembly.head(),
+              options.precision(),
+              assembly.calibration(samples, this),
+              options.threads());
       if (!torch) {
         return OpenedModel.graph(weights.path(), way);
       }

@@ -17,7 +17,8 @@ record ReadText(List<Row> rows, Receipt receipt) {
    * @param ids tokens, special tokens and prompt included
    * @param skipped how many of the first ones pooling leaves out
    * @param weight how much its vector counts among those of its text
+   * @param task what it is read for, a number of the model's
    */
   @SuppressWarnings("ArrayRecordComponent") // Made once, read once, never compared.
-  record Row(int[] ids, int skipped, int weight) {}
+  record Row(int[] ids, int skipped, int weight, int task) {}
 }

@@ -49,7 +49,8 @@ final class TextReader implements AutoCloseable {
    * Reads one text.
    *
    * @param position of the text among all, for messages
-   * @throws IllegalArgumentException if it is null, or longer than may be and so to be refused
+   * @throws IllegalArgumentException if it is null, or no token is left of it, or it is longer than
+   *     may be and so to be refused
    */
   ReadText read(@Nullable String text, Role role, long position) {
     if (text == null) {
@@ -57,6 +58,7 @@ final class TextReader implements AutoCloseable {
           "input " + position + " is null; leave it out or give an empty text");
     }
     Tokens tokens = tokenizer.tokens(recipe.prompts().of(role), text);
+    requireTokens(tokens.count(), "input " + position);
     if (tokens.count() > recipe.maxTokens()) {
       if (recipe.longTexts() == LongTexts.FAIL) {
         throw new IllegalArgumentException(
@@ -86,15 +88,32 @@ final class TextReader implements AutoCloseable {
    */
   private ReadText.Row row(int[] ids, Role role, int weight) {
     int leftOut = Math.min(skipped.getOrDefault(role, 0), ids.length - 1);
-    return new ReadText.Row(ids, leftOut, weight);
+    return new ReadText.Row(ids, leftOut, weight, recipe.tasks().of(role));
   }
 
-  /** The tokens of documents, each cut at the limit whatever is done with longer ones. */
+  /** Without special tokens and prompt, nothing is left of an empty text. */
+  private void requireTokens(int count, String name) {
+    if (count == 0) {
+      throw new IllegalArgumentException(
+          "%s is empty or blank, and model %s has no special tokens: nothing is left to make a vector of; leave it out"
+              .formatted(name, recipe.model()));
+    }
+  }
+
+  /**
+   * The tokens of documents, each cut at the limit whatever is done with longer ones.
+   *
+   * @throws IllegalArgumentException if no token is left of one
+   */
   List<int[]> rows(List<String> texts) {
     String prompt = recipe.prompts().document();
-    return texts.stream()
-        .map(text -> tokenizer.read(prompt, text, recipe.maxTokens()).ids())
-        .toList();
+    List<int[]> rows = new ArrayList<>();
+    for (String text : texts) {
+      int[] ids = tokenizer.read(prompt, text, recipe.maxTokens()).ids();
+      requireTokens(ids.length, "calibration text " + rows.size());
+      rows.add(ids);
+    }
+    return rows;
   }
 
   /** Tokens of a document, if there were no limit. */

@@ -16,6 +16,7 @@ import dev.sextant.Role;
 import dev.sextant.SextantException;
 import dev.sextant.Similarity;
 import dev.sextant.TokenCounter;
+import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.Encoder;
 import dev.sextant.transformer.internal.TemporaryCopy;
 import dev.sextant.transformer.internal.TextTokenizer;
@@ -27,6 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +38,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DenseEmbedderTest {
   private static final String NAME = "all-MiniLM-L6-v2";
+
+  private static final Recipe RECIPE =
+      new Recipe(
+          NAME,
+          new Recipe.RolePrompts("", ""),
+          Recipe.RoleTasks.NONE,
+          true,
+          256,
+          LongTexts.REPORT,
+          true,
+          Similarity.COSINE);
 
   private static DenseEmbedder embedder;
 
@@ -93,7 +107,7 @@ final class DenseEmbedderTest {
   }
 
   @Test
-  void load_manyTimes_leavesNeitherFilesNorThreads() throws IOException {
+  void load_manyTimes_leavesNeitherFilesNorThreads() throws IOException, InterruptedException {
     List<Path> before = temporaryFiles();
     int threads = nativeThreads();
     for (int i = 0; i < 3; i++) {
@@ -101,10 +115,55 @@ final class DenseEmbedderTest {
           DenseEmbedder.load(NAME, DenseOptions.defaults().withThreads(5))) {
         assertThat(temporaryFiles()).isEqualTo(before);
         assertThat(another.embed("lamp", Role.QUERY).dense().norm()).isCloseTo(1, within(1e-6));
+        another.embed(List.of("lamp ".repeat(99), "oil ".repeat(99)), Role.QUERY);
+        assertThat(TorchThreads.living(5)).isNotEmpty();
       }
+      assertThat(TorchThreads.left(5)).isEmpty();
     }
     // A session that was not freed would keep four threads each time; the JVM's own come and go.
     assertThat(nativeThreads()).isLessThan(threads + 8);
+  }
+
+  @Test
+  void open_errorAfterTheModelIsOpen_closesIt() {
+    AtomicBoolean closed = new AtomicBoolean();
+    Encoder encoder =
+        new NotANumberForLongTexts() {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    DenseModel model = DenseModel.named(NAME);
+    try (TemporaryCopy vocabulary = ModelJar.of(model).tokenizer()) {
+      DenseAssembly.Source source =
+          new DenseAssembly.Source() {
+            @Override
+            public TextTokenizer tokenizer() {
+              return TextTokenizer.open(vocabulary.path());
+            }
+
+            @Override
+            public OpenedModel model(Supplier<List<int[]>> samples) {
+              return new OpenedModel(encoder, 384, Precision.FP32, true);
+            }
+
+            @Override
+            public String weights() {
+              throw new OutOfMemoryError("tried");
+            }
+
+            @Override
+            public String vocabulary() {
+              return vocabulary.sha256();
+            }
+          };
+      DenseAssembly assembly = new DenseAssembly(RECIPE, List.of(), DenseOptions.defaults());
+      assertThatThrownBy(() -> assembly.open(source))
+          .isInstanceOf(OutOfMemoryError.class)
+          .hasMessage("tried");
+    }
+    assertThat(closed).isTrue();
   }
 
   @Test
@@ -181,22 +240,13 @@ final class DenseEmbedderTest {
   @Test
   void embed_modelThatGivesNaN_namesTheInputsPosition() {
     DenseModel model = DenseModel.named(NAME);
-    Recipe recipe =
-        new Recipe(
-            NAME,
-            new Recipe.RolePrompts("", ""),
-            true,
-            256,
-            LongTexts.REPORT,
-            true,
-            Similarity.COSINE);
     try (TemporaryCopy vocabulary = ModelJar.of(model).tokenizer();
         DenseEmbedder broken =
             new DenseEmbedder(
                 embedder.spec(),
                 embedder.precision(),
-                new TextReader(TextTokenizer.open(vocabulary.path()), recipe),
-                new BatchRunner(new NotANumberForLongTexts(), recipe, 384, 4_096))) {
+                new TextReader(TextTokenizer.open(vocabulary.path()), RECIPE),
+                new BatchRunner(new NotANumberForLongTexts(), RECIPE, 384, 4_096))) {
       assertThat(broken.embed(List.of("lamp", "oil"), Role.DOCUMENT)).hasSize(2);
       assertThatThrownBy(
               () -> broken.embed(List.of("lamp", "oil", "a long text", "rope"), Role.DOCUMENT))
@@ -207,7 +257,7 @@ final class DenseEmbedderTest {
   }
 
   /** Gives ones, and NaN for texts of more than four tokens. */
-  private static final class NotANumberForLongTexts implements Encoder {
+  private static class NotANumberForLongTexts implements Encoder {
     @Override
     public float[] encode(TokenBatch batch) {
       float[] vectors = new float[batch.rows() * 384];

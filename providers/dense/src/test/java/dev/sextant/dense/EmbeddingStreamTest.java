@@ -257,6 +257,7 @@ final class EmbeddingStreamTest {
         new Recipe(
             "waiting",
             new Recipe.RolePrompts("", ""),
+            Recipe.RoleTasks.NONE,
             true,
             48,
             LongTexts.REPORT,

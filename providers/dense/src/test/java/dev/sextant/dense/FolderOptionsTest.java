@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sextant.Embedded;
 import dev.sextant.LongTexts;
 import dev.sextant.Role;
@@ -234,6 +236,31 @@ final class FolderOptionsTest {
   }
 
   @Test
+  void load_int8_keepsItsCalibrationWhereItIsToldTo() throws IOException {
+    assumeTrue(Processor.running().multipliesInt8());
+    Path model = model("bert");
+    Path cache = folder.resolve("cache");
+    DenseOptions int8 = DEFAULTS.withPrecision(Precision.INT8);
+    float[] alone = vector(model, int8.withoutCache(), Role.QUERY);
+    assertThat(cache).doesNotExist();
+    assertThat(vector(model, int8.withCache(cache), Role.QUERY)).isEqualTo(alone);
+    Path kept;
+    try (var files = Files.list(cache.resolve("calibration"))) {
+      kept = files.findFirst().orElseThrow();
+    }
+    assertThat(kept).isRegularFile();
+    assertThat(vector(model, int8.withCache(cache), Role.QUERY)).isEqualTo(alone);
+    // Other numbers are others' scales.
+    vector(model("weights-f16"), int8.withCache(cache), Role.QUERY);
+    try (var files = Files.list(cache.resolve("calibration"))) {
+      assertThat(files).hasSize(2).contains(kept);
+    }
+    assertThat(int8.withoutCache().cache()).isEmpty();
+    assertThat(fingerprint(model, int8.withCache(cache)))
+        .isEqualTo(fingerprint(model, int8.withoutCache()));
+  }
+
+  @Test
   void load_brokenFolders_areRefusedInOneSentence() throws IOException {
     refused(folder.resolve("none"), DEFAULTS, "none", "not there");
     refused(folder, DEFAULTS, "holds no model", "model.safetensors");
@@ -274,12 +301,41 @@ final class FolderOptionsTest {
   }
 
   @Test
-  void load_failure_leavesNoThreadAndNoFile() throws IOException {
+  void load_failure_leavesNoThreadAndNoFile() throws IOException, InterruptedException {
+    DenseOptions threads = DEFAULTS.withThreads(7);
+    // Refused once the model is open.
+    wrong(model("pooling-mean"), threads.withDimension(33), "dimension is 33");
+    assertThat(TorchThreads.left(7)).isEmpty();
     Path model = model("dense-tanh");
     Files.writeString(model.resolve("tokenizer.json"), "{}");
     List<String> before = temporaryFiles();
-    refused(model, DEFAULTS, "tokenizer.json");
+    refused(model, threads, "tokenizer.json");
     assertThat(temporaryFiles()).isEqualTo(before);
+    assertThat(TorchThreads.left(7)).isEmpty();
+  }
+
+  @Test
+  void embed_textWithoutAnyToken_isRefusedByItsPosition() throws IOException {
+    Path model = model("bert");
+    Path tokenizer = model.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(tokenizer.toFile());
+    Files.writeString(tokenizer, json.putNull("post_processor").toString());
+    DenseOptions bare =
+        DEFAULTS.withPrompt(Role.DOCUMENT, "").withPrecision(Precision.INT8).withoutCache();
+    try (DenseEmbedder embedder = DenseEmbedder.load(model, bare.withPrecision(Precision.FP32))) {
+      for (String nothing : List.of("", " \n\t ")) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> embedder.embed(List.of(TEXT, nothing), Role.DOCUMENT))
+            .withMessageContaining("input 1 ")
+            .withMessageContaining("no special tokens");
+      }
+      // Behind a prompt something is left.
+      assertThat(embedder.embed("", Role.QUERY).receipt().tokens()).isPositive();
+      assertThat(embedder.embed(List.of(TEXT, "lamp"), Role.DOCUMENT)).hasSize(2);
+    }
+    if (Processor.running().multipliesInt8()) {
+      wrong(model, bare.withCalibrationTexts(List.of(TEXT, "")), "calibration text 1 ");
+    }
   }
 
   private static List<String> temporaryFiles() throws IOException {

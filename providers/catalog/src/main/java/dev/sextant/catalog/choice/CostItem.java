@@ -30,7 +30,7 @@ public record CostItem(String what, List<Factor> factors, BigDecimal dollars) {
   }
 
   /** Dollars in cents; fractions of a cent are shown as such. */
-  static String shown(BigDecimal dollars) {
+  public static String shown(BigDecimal dollars) {
     BigDecimal cents = dollars.setScale(2, RoundingMode.HALF_UP);
     return cents.signum() == 0 && dollars.signum() > 0
         ? "below $0.01"

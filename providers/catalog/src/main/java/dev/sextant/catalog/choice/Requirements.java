@@ -316,7 +316,8 @@ public final class Requirements {
     return mostLatency;
   }
 
-  Optional<Workload> workload() {
+  /** What is embedded in a month, if that is given. */
+  public Optional<Workload> workload() {
     return workload;
   }
 

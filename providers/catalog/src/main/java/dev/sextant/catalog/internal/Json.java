@@ -68,12 +68,23 @@ public final class Json {
       }
       return json;
     } catch (IOException | IllegalStateException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String reason = reason(e);
       Matcher found = LINE.matcher(reason);
       int at = line - 1 + (found.find() ? Integer.parseInt(found.group(1)) : 1);
       throw new SextantException(
           "line %d of %s is no JSON (%s); mend it".formatted(at, where, reason), e);
     }
+  }
+
+  /** What Gson says is wrong, without its advice to programmers. */
+  public static String reason(Exception e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replace(
+            "Use JsonReader.setStrictness(Strictness.LENIENT) to accept malformed JSON",
+            "malformed");
   }
 
   /** Plain values (maps, lists, texts, numbers, truth, null) as JSON in one line. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.catalog.page.Table.Cell;
 import dev.sextant.catalog.page.Table.Column;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -42,34 +41,11 @@ final class PageInChromiumTest {
 
   @TempDir private Path folder;
 
-  /** The document after the script of the page and another one ran, and what the browser said. */
-  private record Seen(String dom, String log) {}
-
-  private Seen open(String script) throws Exception {
-    Path file = folder.resolve("page.html");
-    Files.writeString(
-        file, PAGE.html().replace("</body>", "<script>" + script + "</script></body>"));
-    Path dom = folder.resolve("dom");
-    Path log = folder.resolve("log");
-    Process browser =
-        new ProcessBuilder(
-                System.getProperty("chromium"),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--host-resolver-rules=MAP * ~NOTFOUND",
-                "--enable-logging=stderr",
-                "--dump-dom",
-                file.toUri().toString())
-            .redirectOutput(dom.toFile())
-            .redirectError(log.toFile())
-            .start();
-    assertThat(browser.waitFor()).isZero();
-    return new Seen(Files.readString(dom), Files.readString(log));
+  private Chromium.Seen open(String script) throws Exception {
+    return Chromium.open(folder, PAGE.html(), script);
   }
 
-  private static List<String> models(Seen seen) {
+  private static List<String> models(Chromium.Seen seen) {
     String body = seen.dom().substring(seen.dom().indexOf("<tbody>"));
     return Pattern.compile("<tr>\\s*<td>(\\w+)")
         .matcher(body)
@@ -80,7 +56,7 @@ final class PageInChromiumTest {
 
   @Test
   void page_inABrowser_isDrawnAndBreaksNoRule() throws Exception {
-    Seen seen =
+    Chromium.Seen seen =
         open("document.title = document.querySelector('circle').getBoundingClientRect().width;");
 
     assertThat(models(seen)).containsExactly("ten", "none", "nine", "many");
@@ -101,7 +77,7 @@ final class PageInChromiumTest {
 
   @Test
   void clickOnAWordsName_sortsByAlphabet() throws Exception {
-    Seen seen = open("document.querySelectorAll('th')[0].click();");
+    Chromium.Seen seen = open("document.querySelectorAll('th')[0].click();");
 
     assertThat(models(seen)).containsExactly("many", "nine", "none", "ten");
     assertThat(seen.dom()).contains("aria-sort=\"ascending\"");

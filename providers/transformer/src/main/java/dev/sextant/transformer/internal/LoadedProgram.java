@@ -43,7 +43,7 @@ final class LoadedProgram implements AutoCloseable {
     try {
       model.load(file, null, Map.of());
       return new LoadedProgram(model);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       model.close();
       throw e;
     }
@@ -60,7 +60,7 @@ final class LoadedProgram implements AutoCloseable {
     try (NDManager manager = model.getNDManager().newSubManager()) {
       NDArray ids = manager.create(batch.packedIds());
       NDArray lengths = manager.create(batch.lengths());
-      NDArray skipped = manager.create(new long[] {batch.skipped()});
+      NDArray skipped = manager.create(new long[] {batch.skipped(), batch.task()});
       // The weights are the program's own: the store stays empty.
       ParameterStore parameters = new ParameterStore(manager, false);
       NDArray result =

@@ -70,7 +70,7 @@ public final class OnnxEncoder implements Encoder {
     Model model = Djl.load("model " + file.getFileName(), () -> load(file, threads));
     try {
       return new OnnxEncoder(model, head, threads);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }
@@ -86,7 +86,7 @@ public final class OnnxEncoder implements Encoder {
           null,
           Map.of("intraOpNumThreads", String.valueOf(threads), "interOpNumThreads", "1"));
       return model;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       model.close();
       throw e;
     }

@@ -37,10 +37,13 @@ public record TemporaryCopy(Path path, String sha256) implements AutoCloseable {
               e);
       deleteAfter(failure, path);
       throw failure;
+    } catch (RuntimeException | Error e) {
+      deleteAfter(e, path);
+      throw e;
     }
   }
 
-  private static void deleteAfter(SextantException failure, @Nullable Path path) {
+  private static void deleteAfter(Throwable failure, @Nullable Path path) {
     try {
       if (path != null) {
         Files.deleteIfExists(path);

@@ -74,7 +74,7 @@ public final class TextTokenizer implements AutoCloseable {
           HuggingFaceTokenizer tokenizer = opening.call();
           try {
             return new TextTokenizer(tokenizer);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
           }

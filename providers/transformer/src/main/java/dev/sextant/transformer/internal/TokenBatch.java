@@ -8,11 +8,13 @@ public final class TokenBatch {
   private final int[][] rows;
   private final int width;
   private final int skipped;
+  private final int task;
 
-  private TokenBatch(int[][] rows, int width, int skipped) {
+  private TokenBatch(int[][] rows, int width, int skipped, int task) {
     this.rows = rows;
     this.width = width;
     this.skipped = skipped;
+    this.task = task;
   }
 
   /** A batch of these rows of token ids, at least one, of at least one token each. */
@@ -24,7 +26,7 @@ public final class TokenBatch {
               .formatted(Arrays.stream(rows).map(row -> row.length).toList()));
     }
     int width = Arrays.stream(rows).mapToInt(row -> row.length).max().orElseThrow();
-    return new TokenBatch(rows, width, 0);
+    return new TokenBatch(rows, width, 0, 0);
   }
 
   /**
@@ -40,7 +42,21 @@ public final class TokenBatch {
           "%d tokens are left out of rows of which one has %d; at least one must remain"
               .formatted(tokens, fewest));
     }
-    return new TokenBatch(rows, width, tokens);
+    return new TokenBatch(rows, width, tokens, task);
+  }
+
+  /**
+   * The same, read for another task of a network that has several; without, it is the first.
+   *
+   * @param number among the network's tasks, from 0
+   */
+  public TokenBatch forTask(int number) {
+    return new TokenBatch(rows, width, skipped, number);
+  }
+
+  /** The number of the task that it is read for. */
+  int task() {
+    return task;
   }
 
   /** How many of a row's first tokens pooling leaves out. */

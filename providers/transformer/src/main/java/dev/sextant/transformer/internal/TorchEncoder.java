@@ -61,7 +61,7 @@ public final class TorchEncoder implements Encoder {
     try {
       encode(TokenBatch.of(new int[] {0, 0}));
       return this;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }

@@ -61,7 +61,7 @@ public final class TorchScriptEncoder implements Encoder {
     ComputeThreads budget = ComputeThreads.open(threads);
     try {
       return new TorchScriptEncoder(model, budget, head);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       budget.close();
       model.close();
       throw e;
@@ -73,7 +73,7 @@ public final class TorchScriptEncoder implements Encoder {
     try {
       model.load(file, null, Map.of());
       return model;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       model.close();
       throw e;
     }

@@ -53,6 +53,28 @@ final class TemporaryCopyTest {
   }
 
   @Test
+  void of_streamThatEndsInAnError_leavesNothing() throws IOException {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new OutOfMemoryError("tried");
+          }
+
+          @Override
+          public int read(byte[] into, int from, int length) {
+            return read();
+          }
+        };
+    assertThatThrownBy(() -> TemporaryCopy.of(broken, "exhausted.bin"))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessage("tried");
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith("exhausted.bin"));
+    }
+  }
+
+  @Test
   void fingerprint_factsThatRunTogether_differ() {
     String one = new Fingerprint().add("a", "bc").add("d", "").hex();
     String other = new Fingerprint().add("a", "b").add("cd", "").hex();

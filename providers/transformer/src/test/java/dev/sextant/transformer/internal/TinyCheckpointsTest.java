@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,7 +76,8 @@ final class TinyCheckpointsTest {
       assertThat(program.dimension()).isEqualTo(golden.whole("dimension"));
       try (TorchEncoder encoder = TorchEncoder.open(program, THREADS)) {
         for (String role : List.of("query", "document", "plain")) {
-          check(golden.cases(role), encoder, program);
+          int task = golden.task(role).map(architecture.tasks()::indexOf).orElse(0);
+          check(golden.cases(role), task, encoder, program);
         }
       }
     }
@@ -97,22 +99,28 @@ final class TinyCheckpointsTest {
 
   /** Pooling leaves out the same number of tokens in all rows of a batch. */
   private static void check(
-      List<GoldenCheckpoint.Case> cases, TorchEncoder encoder, EncoderProgram program) {
+      List<GoldenCheckpoint.Case> cases, int task, TorchEncoder encoder, EncoderProgram program) {
     Map<Integer, List<GoldenCheckpoint.Case>> batches =
         cases.stream().collect(Collectors.groupingBy(GoldenCheckpoint.Case::excluded));
-    batches.forEach((excluded, batch) -> check(batch, excluded, encoder, program));
+    batches.forEach(
+        (excluded, batch) ->
+            check(
+                batch,
+                rows -> TokenBatch.of(rows).skipping(excluded).forTask(task),
+                encoder,
+                program));
   }
 
   private static void check(
       List<GoldenCheckpoint.Case> cases,
-      int excluded,
+      Function<int[][], TokenBatch> batch,
       TorchEncoder encoder,
       EncoderProgram program) {
     int[][] rows = cases.stream().map(GoldenCheckpoint.Case::ids).toArray(int[][]::new);
     int dimension = program.dimension();
-    float[] together = encoder.encode(TokenBatch.of(rows).skipping(excluded));
+    float[] together = encoder.encode(batch.apply(rows));
     for (int i = 0; i < rows.length; i++) {
-      float[] alone = encoder.encode(TokenBatch.of(rows[i]).skipping(excluded));
+      float[] alone = encoder.encode(batch.apply(new int[][] {rows[i]}));
       float[] row = Arrays.copyOfRange(together, i * dimension, (i + 1) * dimension);
       String name = program + " " + cases.get(i).name();
       float[] expected = cases.get(i).vector();

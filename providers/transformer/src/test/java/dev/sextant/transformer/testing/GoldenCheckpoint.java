@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -116,6 +117,11 @@ public record GoldenCheckpoint(String name, JsonObject facts) {
   /** Its cases of a role. */
   public List<Case> cases(String role) {
     return cases().stream().filter(one -> one.role().equals(role)).toList();
+  }
+
+  /** The name of the task that texts of a role are read for, if its network has tasks. */
+  public Optional<String> task(String role) {
+    return Optional.ofNullable(facts.get(role + "_task")).map(JsonElement::getAsString);
   }
 
   /** One of its facts that is text. */

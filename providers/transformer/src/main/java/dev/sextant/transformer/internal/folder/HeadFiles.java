@@ -41,7 +41,7 @@ public final class HeadFiles implements AutoCloseable {
       folder.modules().stream().skip(1).forEach(files::add);
       files.checkPooling(folder);
       return files;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       files.close();
       throw e;
     }

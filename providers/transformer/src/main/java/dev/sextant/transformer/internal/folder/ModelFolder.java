@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.sextant.SextantException;
+import dev.sextant.transformer.internal.torchscript.Architectures;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,10 @@ import java.util.stream.Stream;
 public final class ModelFolder {
   private static final String MODULES = "modules.json";
   private static final String OWN_MODULES = "sentence_transformers.";
+
+  /** A network that is told a task, in code that comes with the model. */
+  private static final String TASK_MODULE = "custom_st.Transformer";
+
   private static final int MOST_LISTED = 20;
   private static final String SNAPSHOTS = "snapshots";
 
@@ -89,7 +94,7 @@ public final class ModelFolder {
 
   private static Module module(Path path, ModelConfig config) {
     String type = config.text("type", "");
-    if (!type.startsWith(OWN_MODULES)) {
+    if (!type.startsWith(OWN_MODULES) && !isWritten(path, config, type)) {
       throw new SextantException(
           "%s has a module of type %s, which is code of the model's own and is not run; only those of sentence_transformers can be, or give the model as ONNX or TorchScript, without modules.json"
               .formatted(config, type.isEmpty() ? "none" : type));
@@ -106,6 +111,16 @@ public final class ModelFolder {
     throw new SextantException(
         "%s has a module in \"%s\"; expected the name of a folder beside it"
             .formatted(config, name));
+  }
+
+  /** A network whose code the model brings, and that is written here. */
+  private static boolean isWritten(Path path, ModelConfig module, String type) {
+    Path network = path.resolve("config.json");
+    if (!type.equals(TASK_MODULE) || !module.text("path", "").isEmpty() || !there(network)) {
+      return false;
+    }
+    ModelConfig config = ModelConfig.read(network);
+    return config.object("auto_map").has("AutoModel") && Architectures.writes(config);
   }
 
   /** Where it lies. */

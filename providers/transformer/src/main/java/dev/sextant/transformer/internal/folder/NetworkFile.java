@@ -133,12 +133,10 @@ public sealed interface NetworkFile {
                     new SextantException(
                         "%s has weights and no config.json, which says what they are; found %s"
                             .formatted(folder.network(), folder.listing())));
-    for (String name : config.object("auto_map").names()) {
-      if (name.equals("AutoModel")) {
-        throw new SextantException(
-            "%s names code of its own for the network (auto_map), which is not run; give the model as ONNX or TorchScript, or leave auto_map out if the network is the usual %s"
-                .formatted(config, config.text("model_type", "one")));
-      }
+    if (config.object("auto_map").has("AutoModel") && !Architectures.writes(config)) {
+      throw new SextantException(
+          "%s names code of its own for the network (auto_map), which is not run; give the model as ONNX or TorchScript, or leave auto_map out if the network is the usual %s"
+              .formatted(config, config.text("model_type", "one")));
     }
     return Architectures.of(config);
   }

@@ -36,7 +36,8 @@ public final class TokenLimit {
    * @throws SextantException if a file can't be read, or asks for what is not supported
    */
   public static OptionalInt of(ModelFolder folder, Optional<Architecture> network) {
-    Stream<Integer> positions = network.map(Architecture::maxTokens).stream();
+    Stream<Integer> positions =
+        network.map(Architecture::maxTokens).filter(limit -> limit < Integer.MAX_VALUE).stream();
     Optional<ModelConfig> module = moduleConfig(folder);
     Stream<Integer> told =
         module.isPresent() && module.get().has(SEQUENCE)

@@ -155,7 +155,9 @@ public final class TokenizerFile {
     } catch (JsonParseException
         | IllegalStateException
         | NullPointerException
-        | ClassCastException e) {
+        | ClassCastException
+        | NumberFormatException
+        | UnsupportedOperationException e) {
       throw new SextantException(origin + " can't be read; expected a tokenizer in JSON", e);
     }
   }

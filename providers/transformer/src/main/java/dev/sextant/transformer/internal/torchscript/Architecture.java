@@ -19,8 +19,16 @@ public interface Architecture {
   /** Length of a state. */
   int width();
 
-  /** The most tokens that it reads, special tokens included. */
+  /**
+   * The most tokens that it reads, special tokens included; {@link Integer#MAX_VALUE} if it has no
+   * bound of its own.
+   */
   int maxTokens();
+
+  /** The names of the tasks that it has weights for; none if it has the same for all texts. */
+  default List<String> tasks() {
+    return List.of();
+  }
 
   /**
    * What a checkpoint may put before all names: the name of the model inside a larger one, and

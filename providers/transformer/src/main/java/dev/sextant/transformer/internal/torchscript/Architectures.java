@@ -14,10 +14,12 @@ public final class Architectures {
           Map.ofEntries(
               Map.entry("bert", Bert::of),
               Map.entry("camembert", Roberta::of),
+              Map.entry("deberta-v2", DebertaV2::of),
               Map.entry("distilbert", DistilBert::of),
               Map.entry("electra", Electra::of),
               Map.entry("eurobert", Decoders::euroBert),
               Map.entry("gemma3_text", Decoders::gemma3),
+              Map.entry("gte", RotaryBert::gte),
               Map.entry("mistral", Decoders::mistral),
               Map.entry("modernbert", ModernBert::of),
               Map.entry("mpnet", Mpnet::of),
@@ -26,7 +28,15 @@ public final class Architectures {
               Map.entry("qwen2", Decoders::qwen2),
               Map.entry("qwen3", Decoders::qwen3),
               Map.entry("roberta", Roberta::of),
-              Map.entry("xlm-roberta", Roberta::of)));
+              Map.entry("t5", T5::of),
+              Map.entry("xlm-roberta", Architectures::xlmRoberta)));
+
+  /** Types that are published with code, which is what is written here for them. */
+  private static final Set<String> TYPES_OF_CODE = Set.of("eurobert", "gte", "new", "nomic_bert");
+
+  /** Code that models bring under the type of another, and that is written here. */
+  private static final Set<String> WRITTEN =
+      Set.of("jinaai/xlm-roberta-flash-implementation--modeling_lora.XLMRobertaLoRA");
 
   private Architectures() {}
 
@@ -45,6 +55,28 @@ public final class Architectures {
               .formatted(config, type, known()));
     }
     return known.apply(config);
+  }
+
+  /** Jina's third is published under the name of what it was made from. */
+  private static Architecture xlmRoberta(ModelConfig config) {
+    return config.has(JinaV3.ADAPTATIONS) ? JinaV3.of(config) : Roberta.of(config);
+  }
+
+  /**
+   * Whether code that a configuration's {@code auto_map} names for the network is written here too,
+   * so that none of the model's own need run.
+   *
+   * @throws SextantException if it is, in two ways, and the configuration does not say which
+   */
+  public static boolean writes(ModelConfig config) {
+    String type = config.text("model_type", "none");
+    String code = config.object("auto_map").text("AutoModel", "");
+    if (type.equals("qwen2") && !config.has("is_causal")) {
+      throw new SextantException(
+          "%s names code of its own for qwen2 (%s) and does not say whether tokens see those behind them: add \"is_causal\": false for gte-Qwen2, Stella and others whose tokens see all, or true"
+              .formatted(config, code));
+    }
+    return type.equals("qwen2") || TYPES_OF_CODE.contains(type) || WRITTEN.contains(code);
   }
 
   /** All values of {@code model_type} that are known. */

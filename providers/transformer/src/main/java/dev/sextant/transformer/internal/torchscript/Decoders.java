@@ -11,6 +11,9 @@ final class Decoders {
   private static final String FULL = "full_attention";
   private static final String SLIDING = "sliding_attention";
 
+  /** The largest that are published have some hundred. */
+  private static final int MOST_LAYERS = 1_000;
+
   private Decoders() {}
 
   static Decoder qwen2(ModelConfig config) {
@@ -28,10 +31,9 @@ final class Decoders {
     config.require("layer_types", config.texts("layer_types"), List.<String>of());
     boolean causal = config.truth("is_causal", true);
     boolean slides = config.has("sliding_window");
-    int window = slides ? config.whole("sliding_window") : 1;
-    config.require("sliding_window", window, size -> size > 1 || !slides, "more than 1");
     config.require("is_causal with sliding_window", causal || !slides, true);
-    View view = new View(causal, window - 1, base(config));
+    int reach = slides ? reach(config, config.whole("sliding_window") - 1) : 0;
+    View view = new View(causal, reach, base(config));
     return decoder(config, same(config, view), Details.PLAIN);
   }
 
@@ -47,19 +49,22 @@ final class Decoders {
     config.require("attn_logit_softcapping", config.has("attn_logit_softcapping"), false);
     boolean bias = config.truth("attention_bias", false);
     boolean both = config.truth("use_bidirectional_attention", false);
-    int window = config.whole("sliding_window", 4_096);
+    int window = config.whole("sliding_window");
     int every = config.whole("sliding_window_pattern", 6);
     ModelConfig rotations = config.object("rope_parameters");
     ModelConfig far = rotations.object(FULL);
     ModelConfig near = rotations.object(SLIDING);
     requireDefault(far);
     requireDefault(near);
-    View all = new View(!both, 0, far.number("rope_theta", config.number("rope_theta", 1e6)));
+    requireDefault(rotations);
+    View all = new View(!both, 0, number(far, config, "rope_theta"));
     View some =
         new View(
             !both,
-            both ? window / 2 : window - 1,
-            near.number("rope_theta", config.number("rope_local_base_freq", 1e4)));
+            reach(config, both ? window / 2 : window - 1),
+            near.has("rope_theta")
+                ? near.number("rope_theta")
+                : config.number("rope_local_base_freq"));
     List<Boolean> regular =
         IntStream.range(0, layers(config)).mapToObj(i -> (i + 1) % every == 0).toList();
     List<View> views = seesAll(config, regular).stream().map(is -> is ? all : some).toList();
@@ -83,7 +88,7 @@ final class Decoders {
       return same(config, all);
     }
     config.require("is_causal", causal, true);
-    View some = new View(true, config.whole("sliding_window", 4_096) - 1, all.base());
+    View some = new View(true, reach(config, config.whole("sliding_window") - 1), all.base());
     return seesAll.stream().map(is -> is ? all : some).toList();
   }
 
@@ -105,26 +110,45 @@ final class Decoders {
   }
 
   private static int layers(ModelConfig config) {
-    return config.whole("num_hidden_layers");
+    int layers = config.whole("num_hidden_layers");
+    config.require("num_hidden_layers", layers, n -> n <= MOST_LAYERS, MOST_LAYERS + " at most");
+    return layers;
   }
 
   private static double base(ModelConfig config) {
     ModelConfig rotations = config.object("rope_parameters");
     requireDefault(rotations);
-    return rotations.number("rope_theta", config.number("rope_theta", 10_000));
+    return number(rotations, config, "rope_theta");
+  }
+
+  /** What one of two says; the first counts, and the second must have it else. */
+  private static double number(ModelConfig first, ModelConfig second, String name) {
+    return first.has(name) ? first.number(name) : second.number(name);
+  }
+
+  /** A window of the token itself alone is no window that a model is trained with. */
+  private static int reach(ModelConfig config, int reach) {
+    int window = config.whole("sliding_window");
+    config.require("sliding_window", window, size -> reach > 0, "a window of several tokens");
+    return reach;
   }
 
   private static void requireDefault(ModelConfig rotation) {
     rotation.require("rope_type", rotation.text("rope_type", "default"), "default");
+    rotation.require("partial_rotary_factor", rotation.number("partial_rotary_factor", 1), 1.0);
   }
 
   private static Decoder decoder(ModelConfig config, List<View> views, Details details) {
     ModelConfig scaling = config.object("rope_scaling");
+    config.require("partial_rotary_factor", config.number("partial_rotary_factor", 1), 1.0);
     scaling.require(
         "rope_type", scaling.text("rope_type", scaling.text("type", "default")), "default");
     int width = config.whole("hidden_size");
     int queries = config.whole("num_attention_heads");
-    int keys = config.whole("num_key_value_heads", queries);
+    // Where the reference has defaults, they differ by model; what is published says all of it.
+    int keys = config.whole("num_key_value_heads");
+    int headSize =
+        details.headNorms() ? config.whole("head_dim") : config.whole("head_dim", width / queries);
     config.require(
         "num_attention_heads", queries, q -> q % keys == 0, "a multiple of %d".formatted(keys));
     return new Decoder(
@@ -132,9 +156,9 @@ final class Decoders {
         config.whole("max_position_embeddings"),
         width,
         config.whole("intermediate_size"),
-        new Attention.Heads(queries, keys, config.whole("head_dim", width / queries)),
-        Activation.named(config.text("hidden_activation", config.text("hidden_act", "silu"))),
-        config.number("rms_norm_eps", 1e-6),
+        new Attention.Heads(queries, keys, headSize),
+        Activation.named(config.text("hidden_activation", config.text("hidden_act", ""))),
+        config.number("rms_norm_eps"),
         views,
         details);
   }

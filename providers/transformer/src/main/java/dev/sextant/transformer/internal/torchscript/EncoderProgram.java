@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * A network and its head, to be written as one program: one native call gives pooled vectors. Its
  * inputs are the token ids of all texts behind each other, [t], how many tokens each text has, [b],
- * and how many of a text's first tokens pooling leaves out, [1], all of int64; what it gives is [b,
- * {@link #dimension}] of float32.
+ * and how many of a text's first tokens pooling leaves out and the number of the task, [2], all of
+ * int64; what it gives is [b, {@link #dimension}] of float32.
  *
  * @param architecture the network
  * @param weights those of the network; the parts of a head bring their own

@@ -2,6 +2,7 @@
 package dev.sextant.transformer.internal.torchscript;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The layers of Vaswani et al., Attention Is All You Need (2017), as BERT has them: attention, then
@@ -14,6 +15,7 @@ import java.util.List;
  * @param epsilon guards the normalisation
  * @param activation between the two products
  */
+// Six: the sizes that a configuration lists, which are read together and never handed on in parts.
 record Layers(int count, int width, int heads, int inner, double epsilon, Activation activation) {
   /** Reads the names that BERT's configuration has, which most of its descendants kept. */
   static Layers of(ModelConfig config) {
@@ -38,6 +40,7 @@ record Layers(int count, int width, int heads, int inner, double epsilon, Activa
    *
    * @param layer before the number of the layer
    */
+  // Nine: one name a part, as a table; each architecture has one such constant.
   record Names(
       String layer,
       String query,
@@ -83,15 +86,27 @@ record Layers(int count, int width, int heads, int inner, double epsilon, Activa
     String hidden = states;
     for (int i = 0; i < count; i++) {
       Weights layer = weights.under(names.layer + i + ".");
-      hidden = layer(program, layer, names, hidden, mask);
+      hidden = layer(program, layer, names, hidden, joined -> attention(program, joined, mask));
     }
     return hidden;
   }
 
-  private String layer(Program program, Weights weights, Names names, String input, Mask mask) {
+  /**
+   * Writes one layer.
+   *
+   * @param weights its own
+   * @param attention from queries, keys and values of all texts, [t, 3 width], to what was seen,
+   *     [t, width]
+   */
+  String layer(
+      Program program,
+      Weights weights,
+      Names names,
+      String input,
+      UnaryOperator<String> attention) {
     Linear joined =
         Linear.joined(weights, List.of(names.query, names.key, names.value), width, width);
-    String attended = attention(program, program.linear(input, joined), mask);
+    String attended = attention.apply(program.linear(input, joined));
     Linear after = Linear.of(weights, names.attention, width, width);
     String middle =
         normalized(

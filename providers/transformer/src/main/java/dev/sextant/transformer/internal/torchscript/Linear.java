@@ -12,6 +12,9 @@ import java.util.List;
  * @param inputs length of a row of the input
  */
 public record Linear(List<Weight> weights, List<Weight> biases, long outputs, long inputs) {
+  /** Lengths of a row of the output and of one of the input. */
+  record Size(long outputs, long inputs) {}
+
   /** Copies the lists. */
   public Linear {
     weights = List.copyOf(weights);

@@ -93,6 +93,11 @@ public final class ModelConfig {
     return value(name, missing, JsonElement::getAsInt);
   }
 
+  /** A number that must be there. */
+  double number(String name) {
+    return value(name, null, JsonElement::getAsDouble);
+  }
+
   /** A number. */
   public double number(String name, double missing) {
     return value(name, missing, JsonElement::getAsDouble);

@@ -68,31 +68,11 @@ record Mpnet(int words, int positions, int padding, int buckets, Layers layers)
     // From the one that looks to the one that is looked at.
     String distance =
         program.let("torch.sub(torch.unsqueeze(%s, 0), torch.unsqueeze(%s, 1))", places, places);
-    String values = program.let("torch.embedding(%s, %s)", learned, bucket(program, distance));
+    String values =
+        program.let(
+            "torch.embedding(%s, %s)",
+            learned, new DistanceBuckets(buckets, FARTHEST).of(program, distance));
     return program.let("torch.unsqueeze(torch.permute(%s, [2, 0, 1]), 0)", values);
-  }
-
-  /** One half for each direction; in each, half are exact and half are logarithmic. */
-  private String bucket(Program program, String distance) {
-    int half = buckets / 2;
-    int exact = half / 2;
-    int whole = Program.Types.INT64;
-    String behind =
-        program.let("torch.mul(torch.to(torch.gt(%s, 0), %s), %s)", distance, whole, half);
-    String far = program.let("torch.abs(%s)", distance);
-    String logarithm =
-        program.let(
-            "torch.log(torch.div(torch.to(%s, %s), %s))", far, Program.Types.FLOAT32, exact);
-    String steps =
-        program.let(
-            "torch.mul(torch.div(%s, %s), %s)",
-            logarithm, Math.log((double) FARTHEST / exact), half - exact);
-    String large =
-        program.let(
-            "torch.clamp(torch.add(torch.to(%s, %s), %s), None, %s)",
-            steps, whole, exact, half - 1);
-    return program.let(
-        "torch.add(%s, torch.where(torch.lt(%s, %s), %s, %s))", behind, far, exact, far, large);
   }
 
   @Override

@@ -70,6 +70,11 @@ public final class Program {
     return IDS;
   }
 
+  /** The number of the task that texts are read for, an int. */
+  String task() {
+    return let("int(torch.select(%s, 0, 1))", SKIPPED);
+  }
+
   /** Tokens of the longest text, an int; of no use inside {@link #eachText}. */
   String longest() {
     return let("int(torch.max(%s))", LENGTHS);
@@ -307,11 +312,11 @@ public final class Program {
     return preparations.isEmpty()
         ? ""
         : """
-              if self.%s:
-                pass
-              else:
-          %s      self.%s = True
-          """
+            if self.%s:
+              pass
+            else:
+        %s      self.%s = True
+        """
             .formatted(TorchScriptArchive.FLAG, preparations, TorchScriptArchive.FLAG);
   }
 

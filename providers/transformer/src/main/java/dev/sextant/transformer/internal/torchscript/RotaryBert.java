@@ -28,13 +28,14 @@ record RotaryBert(
   /**
    * How a checkpoint names the parts.
    *
+   * @param models what may stand before all names
    * @param layer before the number of the layer
    * @param gated the two products of the gated unit, which lie one above the other; or the one
    *     product that is both
    * @param activatesFirst which of the two is activated
    */
   record Names(
-      String model,
+      List<String> models,
       String norm,
       String layer,
       String attention,
@@ -46,7 +47,7 @@ record RotaryBert(
       String outerNorm) {
     static final Names NOMIC =
         new Names(
-            "",
+            List.of("", "nomic_bert.", "bert."),
             "emb_ln",
             "encoder.layers.",
             "attn.Wqkv",
@@ -59,7 +60,7 @@ record RotaryBert(
 
     static final Names GTE =
         new Names(
-            "new.",
+            List.of("", "new.", "gte."),
             "embeddings.LayerNorm",
             "encoder.layer.",
             "attention.qkv_proj",
@@ -100,7 +101,7 @@ record RotaryBert(
             ? Math.min(longest, config.whole("max_trained_positions", 2_048))
             : longest,
         layers.checked(config),
-        Rotation.Speeds.of(config.number("rotary_emb_base", 10_000)),
+        Rotation.Speeds.of(config.number("rotary_emb_base")),
         Names.NOMIC,
         new Biases(
             config.truth("qkv_proj_bias", false),
@@ -125,7 +126,13 @@ record RotaryBert(
   }
 
   private static Rotation.Speeds speeds(ModelConfig config) {
-    Rotation.Speeds plain = Rotation.Speeds.of(config.number("rope_theta", 10_000));
+    ModelConfig rotations = config.object("rope_parameters");
+    rotations.require("rope_type", rotations.text("rope_type", "default"), "default");
+    Rotation.Speeds plain =
+        Rotation.Speeds.of(
+            rotations.has("rope_theta")
+                ? rotations.number("rope_theta")
+                : config.number("rope_theta"));
     ModelConfig scaling = config.object("rope_scaling");
     if (scaling.names().isEmpty()) {
       return plain;
@@ -198,6 +205,6 @@ record RotaryBert(
 
   @Override
   public List<String> prefixes() {
-    return names.model.isEmpty() ? List.of("") : List.of("", names.model);
+    return names.models;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.weights;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,11 @@ sealed interface Pickled {
   /** A tuple, or a {@code torch.Size}. */
   record Tuple(List<Pickled> items) implements Pickled {}
 
-  /** A list, of which no tensor needs the items. */
-  enum Items implements Pickled {
-    LIST
+  /** A list. */
+  record Items(List<Pickled> values) implements Pickled {
+    Items() {
+      this(new ArrayList<>());
+    }
   }
 
   /** A dict or an OrderedDict: the members whose names are strings. */
@@ -52,7 +55,13 @@ sealed interface Pickled {
    *
    * @param elements their number; bytes if the type is not known
    */
-  record Storage(TorchGlobal global, String key, long elements) implements Pickled {}
+  record Storage(TorchGlobal global, String key, long elements) implements Pickled {
+    /** Its length; negative if no file is as long. */
+    long bytes() {
+      DataType type = global.type();
+      return Layout.bytes(type == null ? DataType.U8 : type, new long[] {elements});
+    }
+  }
 
   /**
    * A view of a storage.

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.weights;
 
-import dev.sextant.transformer.internal.weights.Pickled.Dict;
 import dev.sextant.transformer.internal.weights.Pickled.Storage;
-import dev.sextant.transformer.internal.weights.Pickled.View;
 import dev.sextant.transformer.internal.weights.ZipDirectory.Range;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,14 +20,8 @@ final class PickledFile {
   private static final byte[] TAR = "ustar".getBytes(StandardCharsets.US_ASCII);
   private static final int TAR_PLACE = 257;
 
-  /** A pickle of protocol 2 that begins with the magic number of PyTorch's older format. */
-  private static final long OLDER = 0x9c_fc_6c_0a_8a_02_80L;
-
-  private static final long SEVEN_BYTES = (1L << 56) - 1;
-
-  private static final int LONGEST_PICKLE = 32 << 20;
+  static final int LONGEST_PICKLE = 32 << 20;
   private static final int LONGEST_ORDER = 16;
-  private static final int MOST_LISTED = 10;
 
   private final SourceFile file;
   private final Map<String, Range> entries;
@@ -43,6 +34,9 @@ final class PickledFile {
   }
 
   static Map<String, Tensor> tensors(SourceFile file) {
+    if (OlderPickledFile.is(file)) {
+      return new OlderPickledFile(file).tensors();
+    }
     requireArchive(file);
     Map<String, Range> entries = ZipDirectory.read(file);
     List<String> pickles =
@@ -55,19 +49,18 @@ final class PickledFile {
   }
 
   private static void requireArchive(SourceFile file) {
-    if (file.size() < Long.BYTES) {
+    if (file.size() < Integer.BYTES) {
       throw file.damaged("%d bytes are no file of PyTorch's".formatted(file.size()));
     }
-    ByteBuffer start = file.read(0, Long.BYTES);
-    if (start.getInt(0) == ZIP) {
+    if (file.read(0, Integer.BYTES).getInt(0) == ZIP) {
       return;
     }
     boolean tar =
         file.size() >= TAR_PLACE + TAR.length
             && file.read(TAR_PLACE, TAR.length).equals(ByteBuffer.wrap(TAR));
-    if (tar || (start.getLong(0) & SEVEN_BYTES) == OLDER) {
+    if (tar) {
       throw file.unsupported(
-          "it is in PyTorch's format from before version 1.6, which is not read: load it in Python and save it again, better as safetensors");
+          "it is in PyTorch's format from before version 0.2, which is not read: load it in Python and save it again, better as safetensors");
     }
     throw file.damaged("it is no archive of torch.save");
   }
@@ -79,16 +72,7 @@ final class PickledFile {
     requirePlain();
     requireLittleEndian();
     ByteBuffer pickle = small("data.pkl", LONGEST_PICKLE);
-    Dict dict = stateDict(Unpickler.read(file, pickle));
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    dict.members()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof View view) {
-                tensors.put(name, tensor(name, view));
-              }
-            });
-    return tensors;
+    return StateDict.of(file, Unpickler.read(file, pickle)).tensors(file, this::position);
   }
 
   private void requirePlain() {
@@ -124,36 +108,13 @@ final class PickledFile {
     return file.read(range.position(), (int) range.length()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The dict with tensors in it: the whole, or what training tools call {@code state_dict}. */
-  private Dict stateDict(Pickled root) {
-    if (!(root instanceof Dict dict)) {
-      throw file.unsupported("it holds no dict of tensors");
-    }
-    if (holdsTensors(dict)) {
-      return dict;
-    }
-    if (dict.members().get("state_dict") instanceof Dict inner && holdsTensors(inner)) {
-      return inner;
-    }
-    throw file.unsupported(
-        "it holds no tensors, nor does a \"state_dict\" in it. It has %s"
-            .formatted(dict.members().keySet().stream().limit(MOST_LISTED).toList()));
-  }
-
-  private static boolean holdsTensors(Dict dict) {
-    return dict.members().values().stream().anyMatch(View.class::isInstance);
-  }
-
-  private Tensor tensor(String name, View view) {
-    Storage storage = view.storage();
+  private long position(Storage storage) {
     Range range = entries.get(root + "data/" + storage.key());
-    DataType stored = storage.global().type();
-    long bytes = storage.elements() * (stored == null ? 1 : stored.bytes());
-    if (range == null || range.length() != bytes) {
+    if (range == null || range.length() != storage.bytes()) {
       throw file.damaged(
-          "tensor %s lies in a storage of %d bytes, its archive has %s"
-              .formatted(name, bytes, range == null ? "none" : range.length()));
+          "a storage has %d bytes, its archive has %s for it"
+              .formatted(storage.bytes(), range == null ? "none" : range.length()));
     }
-    return new Tensor(name, view.layout().movedBy(range.position()), file);
+    return range.position();
   }
 }

@@ -4,6 +4,7 @@ package dev.sextant.transformer.internal.weights;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.weights.Pickled.Dict;
 import dev.sextant.transformer.internal.weights.Pickled.Named;
+import dev.sextant.transformer.internal.weights.Pickled.Nothing;
 import dev.sextant.transformer.internal.weights.Pickled.Storage;
 import dev.sextant.transformer.internal.weights.Pickled.Text;
 import dev.sextant.transformer.internal.weights.Pickled.Tuple;
@@ -11,12 +12,15 @@ import dev.sextant.transformer.internal.weights.Pickled.View;
 import dev.sextant.transformer.internal.weights.Pickled.Whole;
 import dev.sextant.transformer.internal.weights.TorchGlobal.Kind;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the calls of a pickle of tensors, each of which makes a value and does nothing. */
 final class TensorBuilder {
   private final SourceFile file;
+  private final Map<String, Storage> storages = new HashMap<>();
 
   TensorBuilder(SourceFile file) {
     this.file = file;
@@ -24,19 +28,34 @@ final class TensorBuilder {
 
   /**
    * {@code ('storage', class, key, device, number of elements)}: bytes in an entry of their own.
+   * Before version 1.6, {@code None} stands behind, or what makes it a part of another.
    */
   Storage storage(Pickled id) {
     if (id instanceof Tuple tuple
-        && tuple.items().size() == 5
+        && (tuple.items().size() == 5 || isWhole(tuple.items()))
         && tuple.items().get(0) instanceof Text tag
         && tag.value().equals("storage")
         && tuple.items().get(1) instanceof Named named
         && named.global().kind() == Kind.STORAGE
         && tuple.items().get(2) instanceof Text key
         && tuple.items().get(4) instanceof Whole elements) {
-      return new Storage(named.global(), key.value(), elements.value());
+      var storage = new Storage(named.global(), key.value(), elements.value());
+      Storage before = storages.putIfAbsent(storage.key(), storage);
+      // A key stands for one run of bytes, whatever types look at it.
+      if (elements.value() >= 0 && (before == null || before.bytes() == storage.bytes())) {
+        return storage;
+      }
     }
     throw file.damaged("its pickle refers to something that is no storage");
+  }
+
+  /** All that were asked for, by their keys. */
+  Map<String, Storage> storages() {
+    return storages;
+  }
+
+  private static boolean isWhole(List<Pickled> items) {
+    return items.size() == 6 && items.get(5) == Nothing.NONE;
   }
 
   /** What a call of something gives. */

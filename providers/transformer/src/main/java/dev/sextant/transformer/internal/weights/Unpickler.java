@@ -6,6 +6,7 @@ import dev.sextant.transformer.internal.weights.Pickled.Items;
 import dev.sextant.transformer.internal.weights.Pickled.Named;
 import dev.sextant.transformer.internal.weights.Pickled.Nothing;
 import dev.sextant.transformer.internal.weights.Pickled.Real;
+import dev.sextant.transformer.internal.weights.Pickled.Storage;
 import dev.sextant.transformer.internal.weights.Pickled.Text;
 import dev.sextant.transformer.internal.weights.Pickled.Truth;
 import dev.sextant.transformer.internal.weights.Pickled.Tuple;
@@ -13,6 +14,7 @@ import dev.sextant.transformer.internal.weights.Pickled.Whole;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,20 +37,38 @@ final class Unpickler {
 
   private final SourceFile file;
   private final ByteBuffer program;
+  private final boolean isAll;
   private final TensorBuilder builder;
   private final List<Pickled> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
   private final Map<Integer, Pickled> memo = new HashMap<>();
 
-  private Unpickler(SourceFile file, ByteBuffer program) {
+  private Unpickler(SourceFile file, ByteBuffer program, boolean isAll) {
     this.file = file;
     this.program = program;
+    this.isAll = isAll;
     this.builder = new TensorBuilder(file);
   }
 
   /** The value that a program makes. */
   static Pickled read(SourceFile file, ByteBuffer program) {
-    return new Unpickler(file, program).run();
+    return new Unpickler(file, program, true).run();
+  }
+
+  /**
+   * What a program made.
+   *
+   * @param storages all that it named, by their keys
+   */
+  record Made(Pickled value, Map<String, Storage> storages) {}
+
+  /** What the first of several programs makes; the buffer then stands behind it. */
+  static Made readFirst(SourceFile file, ByteBuffer programs) {
+    ByteBuffer program = programs.slice().order(ByteOrder.LITTLE_ENDIAN);
+    Unpickler machine = new Unpickler(file, program, false);
+    Pickled value = machine.run();
+    programs.position(programs.position() + program.position());
+    return new Made(value, machine.builder.storages());
   }
 
   private Pickled run() {
@@ -71,7 +91,7 @@ final class Unpickler {
 
   private Pickled end() {
     Pickled result = pop();
-    if (!stack.isEmpty() || !marks.isEmpty() || program.hasRemaining()) {
+    if (!stack.isEmpty() || !marks.isEmpty() || (isAll && program.hasRemaining())) {
       throw file.damaged("its pickle leaves things behind");
     }
     return result;
@@ -132,7 +152,7 @@ final class Unpickler {
       case 0x86 -> push(new Tuple(take(2)));
       case 0x87 -> push(new Tuple(take(3)));
       case 't' -> push(new Tuple(takeMarked()));
-      case ']' -> push(Items.LIST);
+      case ']' -> push(new Items());
       case 'a' -> appendTo(take(1));
       case 'e' -> appendTo(takeMarked());
       case '}' -> push(new Dict());
@@ -146,9 +166,10 @@ final class Unpickler {
   }
 
   private void appendTo(List<Pickled> items) {
-    if (!(top() instanceof Items)) {
+    if (!(top() instanceof Items list)) {
       throw file.damaged("its pickle appends %d items to no list".formatted(items.size()));
     }
+    list.values().addAll(items);
   }
 
   private void putInto(List<Pickled> pairs) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokenizers of golden checkpoints, whose templates are taken away. */
 final class EndTokensTest {
@@ -77,6 +78,33 @@ final class EndTokensTest {
     assertThatThrownBy(() -> ids(model))
         .isInstanceOf(SextantException.class)
         .hasMessageContainingAll("<over>", "[<unk>, <s>, </s>]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "{'type': null}", "{'type': {}}", "{'processors': 1}"})
+  void open_templateThatIsNone_isRefusedOrReplaced(String processor) throws IOException {
+    Path model = mistral("'add_eos_token': true, " + LLAMA);
+    JsonObject tokenizer = tokenizer(model);
+    tokenizer.add("post_processor", JsonParser.parseString(processor.replace('\'', '"')));
+    write(model, "tokenizer.json", tokenizer);
+    if (processor.equals("null")) {
+      assertThat(ids(model)).endsWith(2);
+    } else {
+      assertThatThrownBy(() -> ids(model))
+          .isInstanceOf(SextantException.class)
+          .hasMessageContaining("tokenizer.json");
+    }
+  }
+
+  @Test
+  void open_tokenWithoutANumber_isRefused() throws IOException {
+    Path model = mistral("'add_eos_token': true, " + LLAMA);
+    JsonObject tokenizer = tokenizer(model);
+    tokenizer.add("post_processor", JsonNull.INSTANCE);
+    JsonArray added = tokenizer.getAsJsonArray("added_tokens");
+    added.forEach(token -> token.getAsJsonObject().addProperty("id", "x"));
+    write(model, "tokenizer.json", tokenizer);
+    assertThatThrownBy(() -> ids(model)).isInstanceOf(SextantException.class);
   }
 
   private Path mistral(String settings) throws IOException {

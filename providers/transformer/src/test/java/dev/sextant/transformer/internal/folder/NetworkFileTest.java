@@ -58,26 +58,26 @@ final class NetworkFileTest {
 
   @Test
   void of_weightsThatCantBeRun_givesTheGraphAndTheReason() throws IOException {
-    write("config.json", "{\"model_type\": \"t5\"}");
+    write("config.json", "{\"model_type\": \"opt\"}");
     write("model.safetensors", "");
     write("onnx/model.onnx", "");
     write("onnx/model.onnx_data", "");
     write("onnx/model_quantized.onnx", "");
     NetworkFile.Graph graph = (NetworkFile.Graph) choose(Precision.AUTO);
-    assertThat(graph.reason()).contains("model_type t5");
+    assertThat(graph.reason()).contains("model_type opt");
     assertThat(graph.files())
         .containsExactly(
             folder.resolve("onnx/model.onnx").toAbsolutePath(),
             folder.resolve("onnx/model.onnx_data").toAbsolutePath());
     // Weights are what the precision needs, and so their trouble is what is told.
-    refused(Precision.BF16, "model_type t5", "modernbert");
+    refused(Precision.BF16, "model_type opt", "modernbert");
   }
 
   @Test
   void of_unknownArchitecture_isRefusedWithTheKnown() throws IOException {
-    write("config.json", "{\"model_type\": \"t5\"}");
+    write("config.json", "{\"model_type\": \"opt\"}");
     write("model.safetensors", "");
-    refused(Precision.AUTO, "model_type t5", "bert, camembert, distilbert");
+    refused(Precision.AUTO, "model_type opt", "bert, camembert, deberta-v2, distilbert");
   }
 
   @Test
@@ -90,6 +90,16 @@ final class NetworkFileTest {
     assertThat(choose(Precision.AUTO))
         .isEqualTo(new NetworkFile.Graph(folder.resolve("model.onnx"), ""));
     refused(Precision.BF16, "model.onnx", "BF16", "safetensors");
+  }
+
+  /** The usual qwen2 is causal, and the code that comes with models of that type is not. */
+  @Test
+  void of_qwen2WithCodeThatDoesNotSayWhatTokensSee_isRefused() throws IOException {
+    write("model.safetensors", "");
+    write(
+        "config.json",
+        "{\"model_type\": \"qwen2\", \"auto_map\": {\"AutoModel\": \"modeling_qwen.Qwen2Model\"}}");
+    refused(Precision.AUTO, "modeling_qwen.Qwen2Model", "\"is_causal\": false");
   }
 
   @Test

@@ -25,8 +25,8 @@ final class ArchitecturesTest {
         .isInstanceOf(SextantException.class)
         .hasMessageContaining("model_type bloom")
         .hasMessageContaining(
-            "[bert, camembert, distilbert, electra, eurobert, gemma3_text, mistral, modernbert,"
-                + " mpnet, new, nomic_bert, qwen2, qwen3, roberta, xlm-roberta]");
+            "[bert, camembert, deberta-v2, distilbert, electra, eurobert, gemma3_text, gte,"
+                + " mistral, modernbert, mpnet, new, nomic_bert, qwen2, qwen3, roberta, t5, xlm-roberta]");
   }
 
   @ParameterizedTest
@@ -57,7 +57,12 @@ final class ArchitecturesTest {
         "qwen3 | 'use_sliding_window': true, 'max_window_layers': 0, 'is_causal': false"
             + " | is_causal false; only true",
         "qwen3 | 'layer_types': ['linear_attention'] | only full_attention or sliding_attention",
-        "mistral | 'sliding_window': 1 | sliding_window 1; only more than 1",
+        "mistral | 'sliding_window': 1 | sliding_window 1; only a window of several",
+        "gemma3_text | 'sliding_window': 1 | sliding_window 1; only a window of several",
+        "qwen2 | 'num_hidden_layers': 2000000000 | num_hidden_layers 2000000000; only 1000 at most",
+        "qwen2 | 'rope_theta': null | has no rope_theta",
+        "qwen3 | 'partial_rotary_factor': .5 | partial_rotary_factor 0.5; only 1.0",
+        "eurobert | 'rms_norm_eps': null | has no rms_norm_eps",
         "mistral | 'sliding_window': 8, 'is_causal': false | sliding_window false; only true",
         "gemma3_text | 'attn_logit_softcapping': 50 | attn_logit_softcapping true; only false",
         "eurobert | 'hidden_act': 'mish' | activation mish; known are",
@@ -88,7 +93,9 @@ final class ArchitecturesTest {
         """
         {'model_type': '%s', 'vocab_size': 9, 'max_position_embeddings': 8, 'n_positions': 8,
          'type_vocab_size': 1, 'num_hidden_layers': 1, 'n_layer': 1, 'hidden_size': 4, 'n_embd': 4,
-         'num_attention_heads': 2, 'n_head': 2, 'intermediate_size': 4, 'n_inner': 4, %s}
+         'num_attention_heads': 2, 'n_head': 2, 'intermediate_size': 4, 'n_inner': 4,
+         'num_key_value_heads': 1, 'hidden_act': 'silu', 'rms_norm_eps': 1e-6, 'rope_theta': 1e4,
+         'rope_local_base_freq': 1e4, 'rotary_emb_base': 1e3, 'sliding_window': 4, 'head_dim': 2, %s}
         """;
     return ModelConfig.parse("config.json", all.formatted(type, change).replace('\'', '"'));
   }

@@ -32,7 +32,14 @@ class HostileBytesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"types.safetensors", "types.bin", "module.bin", "protocol4.pt", "linear.onnx"})
+      strings = {
+        "types.safetensors",
+        "types.bin",
+        "module.bin",
+        "older-nested.pt",
+        "protocol4.pt",
+        "linear.onnx"
+      })
   void open_anyByteWrongOrMissing_isReadOrRefused(String name) throws IOException {
     byte[] good = Files.readAllBytes(golden(name));
     var random = new SplittableRandom(7);

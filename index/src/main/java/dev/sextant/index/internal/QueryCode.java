@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sextant.index.internal;
+
+/**
+ * A query as {@link Codes} are compared with it: in 16 bits a component against int8 codes, of
+ * which 8 are used, and in planes of 4 bits against sketches (RaBitQ's way: one AND and one count
+ * of bits a plane and word). For one thread at a time.
+ */
+final class QueryCode {
+
+  private static final int PLANES = 4;
+
+  /** The largest component of a plane's code. */
+  private static final int MOST_OF_PLANES = 7;
+
+  /** Components further from 0 than this many deviations are cut in planes. */
+  private static final float KEPT_DEVIATIONS = 2.6f;
+
+  /** What a bound adds to an estimate, in deviations of its error: recall loses .001 and less. */
+  private static final float CAUTION = 1.25f;
+
+  /** The deviation of what rounding does to a number, in its units. */
+  private static final float ROUNDING = (float) (1 / Math.sqrt(12));
+
+  private static final float SQRT_2 = (float) Math.sqrt(2);
+
+  /** Two scores that differ by so many deviations of their error are in the right order. */
+  private static final float CONFUSED_DEVIATIONS = 2;
+
+  private final Codes codes;
+  private final int words;
+  private final short[] components;
+  private final float unit;
+  private final long[] planes;
+  private final float planeUnit;
+
+  /** The sum of all components in planes. */
+  private final float planeSum;
+
+  /** What is added to {@code (v - c) · s} so that an estimate becomes a bound. */
+  private final float margin;
+
+  private final float confusion;
+
+  /** Encodes a query for the codes of its field. */
+  static QueryCode of(Codes codes, float[] query) {
+    return new QueryCode(codes, codes.space().residual(query));
+  }
+
+  /** A node's vector as a query, up to the rounding of its int8 code. */
+  static QueryCode ofNode(Codes codes, int node) {
+    float[] residual = new float[codes.space().dimension()];
+    byte[] page = codes.bytePage(node);
+    int offset = codes.byteOffset(node);
+    for (int i = 0; i < residual.length; i++) {
+      residual[i] = page[offset + i] / codes.space().scale();
+    }
+    return new QueryCode(codes, residual);
+  }
+
+  private QueryCode(Codes codes, float[] residual) {
+    CodeSpace space = codes.space();
+    this.codes = codes;
+    this.words = space.words();
+    float most = 0;
+    double squares = 0;
+    for (float component : residual) {
+      most = Math.max(most, Math.abs(component));
+      squares += (double) component * component;
+    }
+    this.components = new short[space.codeLength()];
+    float scale = most == 0 ? 1 : CodeSpace.MOST / most;
+    for (int i = 0; i < residual.length; i++) {
+      components[i] = (short) Math.round(residual[i] * scale);
+    }
+    this.unit = 1 / (scale * space.scale());
+    float limit = Math.min(most, KEPT_DEVIATIONS * (float) Math.sqrt(squares / residual.length));
+    this.planeUnit = limit / MOST_OF_PLANES;
+    this.planes = new long[words * PLANES];
+    this.planeSum = fillPlanes(residual);
+    float length = (float) Math.sqrt(squares);
+    this.margin = CAUTION * space.spread() * length;
+    this.confusion = CONFUSED_DEVIATIONS * length * ROUNDING * (SQRT_2 / space.scale() + 1 / scale);
+  }
+
+  /** Whether there are int8 codes to score by. */
+  boolean hasBytes() {
+    return codes.hasBytes();
+  }
+
+  /** Components in two's complement, a bit a plane, the planes of a word side by side. */
+  private float fillPlanes(float[] residual) {
+    int sum = 0;
+    for (int i = 0; i < residual.length && planeUnit > 0; i++) {
+      int code = Math.round(residual[i] / planeUnit);
+      code = Math.max(-MOST_OF_PLANES, Math.min(MOST_OF_PLANES, code));
+      sum += code;
+      for (int plane = 0; plane < PLANES; plane++) {
+        planes[(i >> 6) * PLANES + plane] |= (code >> plane & 1L) << i;
+      }
+    }
+    return sum * planeUnit;
+  }
+
+  /** How far apart two int8 scores must be for their order to be all but sure. */
+  float confusion() {
+    return confusion;
+  }
+
+  /** The order of a node by its int8 code; see {@link CodeSpace}. */
+  float score(int node) {
+    int dot = CodeKernels.BEST.dot(components, codes.bytePage(node), codes.byteOffset(node));
+    return dot * unit + codes.bias(node);
+  }
+
+  /** The order of many nodes by their int8 codes. */
+  void score(int[] nodes, int count, float[] into, CodeKernels.Quartet quartet) {
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      for (int j = 0; j < 4; j++) {
+        quartet.codes[j] = codes.bytePage(nodes[i + j]);
+        quartet.offsets[j] = codes.byteOffset(nodes[i + j]);
+      }
+      CodeKernels.BEST.dotFour(components, quartet);
+      for (int j = 0; j < 4; j++) {
+        into[i + j] = quartet.dots[j] * unit + codes.bias(nodes[i + j]);
+      }
+    }
+    for (; i < count; i++) {
+      into[i] = score(nodes[i]);
+    }
+  }
+
+  /** The order of many nodes as their sketches estimate it. */
+  void estimate(int[] nodes, int count, float[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = estimate(nodes[i], 0);
+    }
+  }
+
+  /** Keeps the nodes, in their order, whose order is likely above the least; returns how many. */
+  int keepAbove(float least, int[] nodes, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int node = nodes[i];
+      nodes[kept] = node;
+      kept += estimate(node, margin) > least ? 1 : 0;
+    }
+    return kept;
+  }
+
+  private float estimate(int node, float added) {
+    long[] page = codes.sketchPage(node);
+    int offset = codes.sketchOffset(node);
+    int ones = 0;
+    int twos = 0;
+    int fours = 0;
+    int eights = 0;
+    for (int word = 0; word < words; word++) {
+      long signs = page[offset + word];
+      int plane = word * PLANES;
+      ones += Long.bitCount(signs & planes[plane]);
+      twos += Long.bitCount(signs & planes[plane + 1]);
+      fours += Long.bitCount(signs & planes[plane + 2]);
+      eights += Long.bitCount(signs & planes[plane + 3]);
+    }
+    int positive = ones + 2 * twos + 4 * fours - 8 * eights;
+    float dot = 2 * planeUnit * positive - planeSum;
+    long last = page[offset + words];
+    return CodeSpace.factor(last) * (dot + added) + CodeSpace.bias(last);
+  }
+}
