@@ -94,6 +94,7 @@ public interface VectorIndex extends AutoCloseable {
    * @param behind how many behind it at most, 0 or more
    * @return in the order of the document, the chunk itself among them; empty if there is no such
    *     chunk
+   * @throws IllegalArgumentException if a number is below 0
    */
   List<Chunk> neighbours(String chunkId, int before, int behind);
 

@@ -196,7 +196,24 @@ public record FusionWeights(Map<String, Double> weights, double value) {
    */
   public static Map<String, Double> crossValidate(
       Map<String, List<Ranking>> rankings, Qrels qrels, RetrievalMetric metric, int folds) {
-    Labelled all = new Labelled(rankings, UnaryOperator.identity(), qrels, metric);
+    return crossValidate(rankings, UnaryOperator.identity(), qrels, metric, folds);
+  }
+
+  /**
+   * The same where documents are judged and chunks are found.
+   *
+   * @param rankings of chunks, by query
+   * @param documentOf the document of a chunk, by id
+   * @param folds as for {@link #crossValidate(Map, Qrels, RetrievalMetric, int)}
+   * @throws IllegalArgumentException as {@link #crossValidate(Map, Qrels, RetrievalMetric, int)}
+   */
+  public static Map<String, Double> crossValidate(
+      Map<String, List<Ranking>> rankings,
+      UnaryOperator<String> documentOf,
+      Qrels qrels,
+      RetrievalMetric metric,
+      int folds) {
+    Labelled all = new Labelled(rankings, documentOf, qrels, metric);
     List<String> branches = branches(rankings);
     List<String> queries =
         qrels.judgements().entrySet().stream()
@@ -208,6 +225,11 @@ public record FusionWeights(Map<String, Double> weights, double value) {
           "%d folds of %d queries; take 2 or more, and no more than queries"
               .formatted(folds, queries.size()));
     }
+    return crossValidate(all, branches, queries, folds);
+  }
+
+  private static Map<String, Double> crossValidate(
+      Labelled all, List<String> branches, List<String> queries, int folds) {
     Map<String, Double> values = new TreeMap<>();
     for (int fold = 0; fold < folds; fold++) {
       Set<String> held = new HashSet<>();

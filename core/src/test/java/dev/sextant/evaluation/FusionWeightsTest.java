@@ -104,6 +104,12 @@ class FusionWeightsTest {
         FusionWeights.fit(rankings, chunk -> chunk.substring(0, chunk.indexOf('#')), qrels, METRIC);
     assertThat(fitted.value()).isEqualTo(1);
     assertThat(fitted.weights().get("b")).isGreaterThan(.5);
+    rankings.put("r", rankings.get("q"));
+    Qrels both = new Qrels(Map.of("q", Map.of("x", 1), "r", Map.of("x", 1)));
+    assertThat(
+            FusionWeights.crossValidate(
+                rankings, chunk -> chunk.substring(0, chunk.indexOf('#')), both, METRIC, 2))
+        .isEqualTo(Map.of("q", 1.0, "r", 1.0));
   }
 
   @Test

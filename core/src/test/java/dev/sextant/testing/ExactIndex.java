@@ -255,6 +255,9 @@ public final class ExactIndex implements VectorIndex {
 
   @Override
   public List<Chunk> neighbours(String chunkId, int before, int behind) {
+    if (before < 0 || behind < 0) {
+      throw new IllegalArgumentException("neighbours are counted from 0");
+    }
     IndexEntry entry = snapshot().get(chunkId);
     if (entry == null) {
       return List.of();

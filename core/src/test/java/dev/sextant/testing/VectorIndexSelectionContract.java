@@ -277,6 +277,8 @@ public abstract class VectorIndexSelectionContract extends VectorIndexFilterCont
     assertThat(index.neighbours("b#0", 3, 3)).extracting(Chunk::id).containsExactly("b#0");
     assertThat(index.neighbours("a#2", Integer.MAX_VALUE, Integer.MAX_VALUE)).hasSize(12);
     assertThat(index.neighbours("unknown", 1, 1)).isEmpty();
+    assertThatIllegalArgumentException().isThrownBy(() -> index.neighbours("a#2", -1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> index.neighbours("a#2", 0, -1));
     index.deleteChunks(List.of("a#9"));
     index.refresh();
     assertThat(index.neighbours("a#10", 1, 0)).extracting(Chunk::id).containsExactly("a#8", "a#10");

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -27,6 +28,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
 import org.jspecify.annotations.Nullable;
 
 /** The branches that a request searches, each a search of its own over the same state. */
@@ -34,6 +36,8 @@ final class Branches {
   static final String BM25 = "bm25";
 
   private final IndexSearcher searcher;
+  private final IndexSearcher timedSearcher;
+  private final Deadline deadline;
   private final SearchRequest request;
   private final Optional<QueryWords> words;
   private final Query filter;
@@ -48,8 +52,13 @@ final class Branches {
   /** A chunk by its ordinal, with the branch's own score. */
   private record Scored(int ordinal, double score) {}
 
-  Branches(IndexSearcher searcher, SearchRequest request, Analyzer analyzer) throws IOException {
-    this.searcher = searcher;
+  Branches(IndexReader reader, SearchRequest request, Analyzer analyzer, Deadline deadline)
+      throws IOException {
+    this.searcher = new IndexSearcher(reader);
+    // One of its own: the shared one can't have a timeout for each request.
+    this.timedSearcher = new IndexSearcher(reader);
+    timedSearcher.setTimeout(deadline);
+    this.deadline = deadline;
     this.request = request;
     this.words =
         request.text().isEmpty()
@@ -63,29 +72,40 @@ final class Branches {
     return words;
   }
 
-  /** One search a branch, to be run in any order, on any threads. */
-  List<OwnThreads.Action<Found>> all() {
+  /**
+   * One search a branch, to be run in any order, on any threads.
+   *
+   * @param noted whether they tell what they chose
+   */
+  List<OwnThreads.Action<Found>> all(boolean noted) {
     List<OwnThreads.Action<Found>> all = new ArrayList<>();
     for (Embedded query : request.embedded()) {
       for (EmbeddingSpec branch : query.source().embeddings()) {
         if (query.embeddings().get(branch.name()) instanceof DenseVector vector) {
-          all.add(() -> found(branch.name(), () -> dense(branch, vector)));
+          all.add(() -> found(branch.name(), noted, () -> dense(branch, vector)));
         }
       }
     }
-    words.ifPresent(query -> all.add(() -> found(BM25, () -> bm25(query))));
+    words.ifPresent(query -> all.add(() -> found(BM25, noted, () -> bm25(query))));
     return all;
   }
 
-  private Found found(String stage, OwnThreads.Action<List<Scored>> search) throws IOException {
+  private static List<String> notes(boolean noted) {
+    return noted ? SearchNotes.end() : List.of();
+  }
+
+  private Found found(String stage, boolean noted, OwnThreads.Action<List<Scored>> search)
+      throws IOException {
     long started = System.nanoTime();
-    SearchNotes.begin();
+    if (noted) {
+      SearchNotes.begin();
+    }
     List<Scored> scored;
     List<String> notes = List.of();
     try {
       scored = search.run();
     } finally {
-      notes = SearchNotes.end();
+      notes = notes(noted);
     }
     Map<String, Integer> ordinals = new HashMap<>();
     Ranking ranking = ranking(stage, scored, ordinals);
@@ -100,13 +120,14 @@ final class Branches {
     int k = Math.min(request.candidates(), searcher.getIndexReader().maxDoc());
     @Nullable Query accepted = filter instanceof MatchAllDocsQuery ? null : filter;
     String field = Schema.field(branch.name());
-    Query query = new NearestQuery(field, Schema.stored(branch, vector), k, accepted);
-    int[] found =
-        Arrays.stream(searcher.search(query, k).scoreDocs).mapToInt(each -> each.doc).toArray();
+    Query query = new NearestQuery(field, Schema.stored(branch, vector), k, accepted, deadline);
+    ScoreDoc[] found = searcher.search(query, k).scoreDocs;
+    int[] ordinals = Arrays.stream(found).mapToInt(each -> each.doc).sorted().toArray();
     List<Scored> scored = new ArrayList<>(found.length);
     new Columns(searcher.getIndexReader())
-        .vectors(field, found)
-        .forEach(
+        .vectors(
+            field,
+            ordinals,
             (ordinal, stored) ->
                 scored.add(new Scored(ordinal, branch.similarity().score(vector, stored))));
     return scored;
@@ -122,16 +143,17 @@ final class Branches {
             .add(filter, Occur.FILTER)
             .build();
     SearchNotes.add(() -> "the words " + query.words());
-    return Arrays.stream(searcher.search(accepted, request.candidates()).scoreDocs)
+    return Arrays.stream(timedSearcher.search(accepted, request.candidates()).scoreDocs)
         .map(each -> new Scored(each.doc, each.score))
+        .sorted(Comparator.comparingInt(Scored::ordinal))
         .toList();
   }
 
-  private Ranking ranking(String stage, List<Scored> scored, Map<String, Integer> ordinals)
+  /**
+   * @param ascending by ordinal, as a column is read
+   */
+  private Ranking ranking(String stage, List<Scored> ascending, Map<String, Integer> ordinals)
       throws IOException {
-    // A column is read in the order of chunks.
-    List<Scored> ascending =
-        scored.stream().sorted(Comparator.comparingInt(Scored::ordinal)).toList();
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     List<ScoredId> hits = new ArrayList<>(ascending.size());
     for (int i = 0; i < ascending.size(); ) {

@@ -3,10 +3,7 @@ package dev.sextant.index;
 
 import dev.sextant.DenseVector;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.lucene.document.Document;
@@ -24,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Columns {
   private final IndexReader reader;
+
+  /** What is done with a vector. */
+  interface VectorAction {
+    void accept(int ordinal, DenseVector vector);
+  }
 
   Columns(IndexReader reader) {
     this.reader = reader;
@@ -61,25 +63,25 @@ final class Columns {
     return reader.storedFields().document(ordinal, Set.of(field));
   }
 
-  /** The vectors of a field by the ordinals of those that have one. */
-  Map<Integer, DenseVector> vectors(String field, int[] ordinals) throws IOException {
-    int[] ascending = ordinals.clone();
-    Arrays.sort(ascending);
-    Map<Integer, DenseVector> vectors = new HashMap<>();
-    for (int i = 0; i < ascending.length; ) {
-      LeafReaderContext leaf = leaf(ascending[i]);
+  /**
+   * Gives the vectors of a field to an action, with the ordinals of their chunks; chunks without
+   * one are left out.
+   *
+   * @param ordinals ascending
+   */
+  void vectors(String field, int[] ordinals, VectorAction action) throws IOException {
+    for (int i = 0; i < ordinals.length; ) {
+      LeafReaderContext leaf = leaf(ordinals[i]);
       @Nullable FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
-      for (; i < ascending.length && ascending[i] < leaf.docBase + leaf.reader().maxDoc(); i++) {
-        int wanted = ascending[i] - leaf.docBase;
-        if (values == null || (values.docID() < wanted && values.advance(wanted) > wanted)) {
-          continue;
-        }
-        if (values.docID() == wanted) {
-          vectors.put(ascending[i], DenseVector.of(values.vectorValue()));
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      for (; i < ordinals.length && ordinals[i] < end; i++) {
+        int wanted = ordinals[i] - leaf.docBase;
+        if (values != null
+            && (values.docID() >= wanted ? values.docID() : values.advance(wanted)) == wanted) {
+          action.accept(ordinals[i], DenseVector.of(values.vectorValue()));
         }
       }
     }
-    return vectors;
   }
 
   private LeafReaderContext leaf(int ordinal) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param chunks that are found
  * @param deleted chunks that were deleted or replaced and still take room, until a merge
  * @param segments parts that Lucene keeps by themselves; each has graphs of its own
- * @param bytes on disk, by what they are for; those that an open writer still buffers are none
+ * @param bytes on disk, by what they are for; what an open writer still buffers is not counted
  * @param branches by name, the dense ones
  */
 public record IndexStats(

@@ -51,8 +51,10 @@ import org.apache.lucene.analysis.tr.TurkishAnalyzer;
  * words, which words are left out, and which forms of a word are one. Names are written into the
  * index: permanent.
  *
- * <p>Each but {@link #ANY} leaves out the most common words of its language and takes the forms of
- * a word as one, so that "running" finds "runs"; each is Lucene's analyzer of that language.
+ * <p>Each is Lucene's analyzer of that language with its defaults. Where words have endings, their
+ * forms are taken as one, so that "running" finds "runs", and the most common words are left out;
+ * where they are not divided by spaces, they are found by a model, a dictionary or pairs of
+ * characters.
  */
 public enum Language {
   /** Any, or several: words as Unicode divides them, in lower case, and no more. */

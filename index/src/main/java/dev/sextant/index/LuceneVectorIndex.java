@@ -338,6 +338,19 @@ public final class LuceneVectorIndex implements VectorIndex {
   }
 
   /**
+   * Makes one segment of all that was written before this call, without what was deleted, and
+   * commits. Searches are fastest then, and the index is smallest; while it runs, it takes up to
+   * twice the room. Merges happen by themselves too, for a fraction of that: this is for an index
+   * that is filled once and read from then on. Searches and writes go on beside it.
+   *
+   * @throws IllegalStateException if the index is open to read only
+   * @throws SextantException if it can't be written; nothing is lost then
+   */
+  public void merge() {
+    storage.merge();
+  }
+
+  /**
    * Copies the last commit to a folder, while searches, writes and commits go on. The copy is an
    * index of its own, and was read and found sound.
    *

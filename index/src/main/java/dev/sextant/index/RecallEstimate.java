@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import org.apache.lucene.index.FloatVectorValues;
@@ -15,6 +14,7 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.Bits;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +77,8 @@ final class RecallEstimate {
       double least = Objects.requireNonNull(best.peek());
       double allowed = least - ROUNDING * Math.max(1, Math.abs(least));
       int k = Math.min(candidates, reader.maxDoc());
-      ScoreDoc[] found =
-          searcher.search(new NearestQuery(field, queries.get(q), k, null), k).scoreDocs;
+      Query query = new NearestQuery(field, queries.get(q), k, null, () -> false);
+      ScoreDoc[] found = searcher.search(query, k).scoreDocs;
       int reaching = reaching(reader, branch, targets.get(q), found, allowed);
       // More than there are places reach the last one where some of them tie with it.
       sum += (double) Math.min(best.size(), reaching) / best.size();
@@ -90,13 +90,15 @@ final class RecallEstimate {
   private static int reaching(
       IndexReader reader, EmbeddingSpec branch, DenseVector target, ScoreDoc[] found, double least)
       throws IOException {
-    int[] ordinals = Arrays.stream(found).mapToInt(each -> each.doc).toArray();
-    Map<Integer, DenseVector> vectors =
-        new Columns(reader).vectors(Schema.field(branch.name()), ordinals);
-    return (int)
-        vectors.values().stream()
-            .filter(vector -> branch.similarity().score(target, vector) >= least)
-            .count();
+    int[] ordinals = Arrays.stream(found).mapToInt(each -> each.doc).sorted().toArray();
+    int[] reaching = {0};
+    new Columns(reader)
+        .vectors(
+            Schema.field(branch.name()),
+            ordinals,
+            (ordinal, vector) ->
+                reaching[0] += branch.similarity().score(target, vector) >= least ? 1 : 0);
+    return reaching[0];
   }
 
   /** The scores of the best of each query, the least of them first out. */

@@ -54,11 +54,9 @@ final class Searches {
     this.request = request;
     this.schema = storage.schema();
     this.deadline = new Deadline(request, interrupted);
-    // One of its own: the shared one can't have a timeout for each request.
     this.searcher = new IndexSearcher(reader);
-    searcher.setTimeout(deadline);
     this.columns = new Columns(reader);
-    this.branches = new Branches(searcher, request, storage.analyzer());
+    this.branches = new Branches(reader, request, storage.analyzer(), deadline);
   }
 
   /**
@@ -100,13 +98,14 @@ final class Searches {
 
   /** Runs the branches side by side on threads of the index. */
   List<Hit> search(OwnThreads threads, AtomicBoolean interrupted) throws IOException {
-    return explained(threads.runAll(branches.all(), () -> interrupted.set(true)), false).hits();
+    return explained(threads.runAll(branches.all(false), () -> interrupted.set(true)), false)
+        .hits();
   }
 
   /** Runs the branches one after the other on this thread. */
   List<Hit> search() throws IOException {
     List<Found> found = new ArrayList<>();
-    for (OwnThreads.Action<Found> branch : branches.all()) {
+    for (OwnThreads.Action<Found> branch : branches.all(false)) {
       found.add(branch.run());
     }
     return explained(found, false).hits();
@@ -114,7 +113,7 @@ final class Searches {
 
   /** As {@link #search}, with all that is to tell. */
   SearchExplanation explain(OwnThreads threads, AtomicBoolean interrupted) throws IOException {
-    return explained(threads.runAll(branches.all(), () -> interrupted.set(true)), true);
+    return explained(threads.runAll(branches.all(true), () -> interrupted.set(true)), true);
   }
 
   private SearchExplanation explained(List<Found> found, boolean withWords) throws IOException {
@@ -142,16 +141,15 @@ final class Searches {
 
       @Override
       public Map<String, DenseVector> vectors(List<ScoredId> candidates) throws IOException {
-        int[] places = candidates.stream().mapToInt(each -> ordinal(each.id())).toArray();
+        Map<Integer, String> ids = new HashMap<>();
+        candidates.forEach(each -> ids.put(ordinal(each.id()), each.id()));
+        int[] places = ids.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
         String field = Schema.field(diversityBranch(request, schema));
-        Map<Integer, DenseVector> stored = columns.vectors(field, places);
         Map<String, DenseVector> vectors = new HashMap<>();
-        for (int i = 0; i < places.length; i++) {
-          DenseVector vector = stored.get(places[i]);
-          if (vector != null) {
-            vectors.put(candidates.get(i).id(), vector);
-          }
-        }
+        columns.vectors(
+            field,
+            places,
+            (place, vector) -> vectors.put(Objects.requireNonNull(ids.get(place)), vector));
         return vectors;
       }
     };

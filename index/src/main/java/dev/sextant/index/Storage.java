@@ -146,6 +146,13 @@ final class Storage {
         });
   }
 
+  /** Makes one segment of all, beside everything else, and commits it. */
+  void merge() {
+    IndexWriter to = writable();
+    run("merging", copies.readLock(), () -> to.forceMerge(1));
+    commit();
+  }
+
   /** Whether a commit would write anything. */
   boolean hasUncommitted() {
     return writable().hasUncommittedChanges();

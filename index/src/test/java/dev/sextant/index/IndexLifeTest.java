@@ -105,6 +105,26 @@ final class IndexLifeTest {
   }
 
   @Test
+  void merge_ofManySegments_leavesOneWithoutDeletedChunks() {
+    try (LuceneVectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+      for (int i = 0; i < 5; i++) {
+        index.upsert(List.of(entry("a" + i, 0, "one", 1, i, 0, 0)));
+        index.commit();
+      }
+      index.deleteDocuments(List.of("a2"));
+      index.merge();
+      assertThat(index.stats().segments()).isOne();
+      assertThat(index.stats().deleted()).isZero();
+      assertThat(ids(index.search(near(1, 0, 0, 0))))
+          .containsExactly("a0#0", "a1#0", "a3#0", "a4#0");
+      try (LuceneVectorIndex reader = LuceneVectorIndex.openReadOnly(folder())) {
+        assertThat(reader.stats().segments()).isOne();
+        assertThatThrownBy(reader::merge).isInstanceOf(IllegalStateException.class);
+      }
+    }
+  }
+
+  @Test
   void verify_soundIndex_saysSoAndTellsRecall() {
     EmbedderSpec spec = spec("eight", 8, Similarity.COSINE);
     List<IndexEntry> entries = manyVectors(spec);
@@ -174,14 +194,7 @@ final class IndexLifeTest {
       index.upsert(List.of(entry("a", 0, "one", 1, 0, 0, 0)));
       index.commit();
       index.upsert(List.of(entry("b", 0, "two", 0, 1, 0, 0)));
-      Thread writer =
-          new Thread(
-              () -> {
-                for (int i = 0; i < 20; i++) {
-                  index.upsert(List.of(entry("w" + i, 0, "busy", 1, i, 0, 0)));
-                  index.commit();
-                }
-              });
+      Thread writer = new Thread(() -> commitOften(index));
       writer.start();
       for (int i = 0; i < 5; i++) {
         index.backup(temporary.resolve("backup" + i));
@@ -201,6 +214,13 @@ final class IndexLifeTest {
     }
     try (VectorIndex copy = LuceneVectorIndex.open(temporary.resolve("last"), SPEC)) {
       assertThat(copy.size()).isEqualTo(22);
+    }
+  }
+
+  private static void commitOften(VectorIndex index) {
+    for (int i = 0; i < 20; i++) {
+      index.upsert(List.of(entry("w" + i, 0, "busy", 1, i, 0, 0)));
+      index.commit();
     }
   }
 

@@ -101,6 +101,16 @@ final class NamedIndexesTest {
         .withMessageContaining("new-70")
         .withMessageContaining("old-40");
     assertThat(folders()).as("the old one was open to write").containsExactly("1", "2");
+  }
+
+  @Test
+  void prune_afterASwitch_removesWhatNobodyWrites() throws IOException {
+    NamedIndexes indexes = indexes();
+    indexes.open("handbook", OLD_OPTIONS).close();
+    try (Replacement next = indexes.replace("handbook", NEW_OPTIONS)) {
+      next.publish();
+    }
+    assertThat(folders()).containsExactly("1", "2");
     indexes.prune("handbook");
     assertThat(folders()).containsExactly("2");
   }

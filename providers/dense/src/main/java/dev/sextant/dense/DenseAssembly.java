@@ -6,6 +6,8 @@ import dev.sextant.EmbeddingSpec;
 import dev.sextant.LongTexts;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.Calibration;
+import dev.sextant.transformer.internal.CalibrationCache;
 import dev.sextant.transformer.internal.Fingerprint;
 import dev.sextant.transformer.internal.SampleTexts;
 import dev.sextant.transformer.internal.TextTokenizer;
@@ -38,7 +40,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
      */
     OpenedModel model(Supplier<List<int[]>> samples);
 
-    /** The digest of all weights and their configuration; asked for last. */
+    /** The digest of all weights and their configuration; asked for once the model is found. */
     String weights();
 
     /** The digest of the tokenizer. */
@@ -75,6 +77,11 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
       reader.close();
       throw e;
     }
+  }
+
+  /** How {@link Precision#INT8} is calibrated. */
+  Calibration calibration(Supplier<List<int[]>> samples, Source source) {
+    return new Calibration(samples, source::weights, options.cache().map(CalibrationCache::of));
   }
 
   private List<String> samples() {

@@ -4,6 +4,8 @@ package dev.sextant.dense;
 import dev.sextant.LongTexts;
 import dev.sextant.Role;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.CacheFolder;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +24,6 @@ public final class DenseOptions {
   /** Beyond this, the states of one batch would not fit into a Java array. */
   private static final int MOST_BATCH_TOKENS = 1 << 20;
 
-  private static final DenseOptions DEFAULTS =
-      new DenseOptions(
-          Optional.empty(),
-          new Reading(OptionalInt.empty(), Map.of(), Map.of(), LongTexts.REPORT),
-          new Shape(List.of(), false, OptionalInt.empty()),
-          new Running(
-              4_096, Runtime.getRuntime().availableProcessors(), Precision.AUTO, List.of()));
-
   private final Optional<String> name;
   private final Reading reading;
   private final Shape shape;
@@ -47,7 +41,10 @@ public final class DenseOptions {
 
   /** How the model runs. */
   private record Running(
-      int batchTokens, int threads, Precision precision, List<String> calibrationTexts) {}
+      int batchTokens, int threads, Precision precision, Calibrating calibrating) {}
+
+  /** How {@link Precision#INT8} finds its scales. */
+  private record Calibrating(List<String> texts, Optional<Path> cache) {}
 
   private DenseOptions(Optional<String> name, Reading reading, Shape shape, Running running) {
     this.name = name;
@@ -58,10 +55,18 @@ public final class DenseOptions {
 
   /**
    * As the model's files say; long texts are cut and reported, 4,096 tokens a batch, a thread for
-   * each processor.
+   * each processor, and the cache folder that the environment names at the moment of the call.
+   *
+   * @throws IllegalArgumentException if a variable of the environment holds no path
    */
   public static DenseOptions defaults() {
-    return DEFAULTS;
+    Calibrating calibrating = new Calibrating(List.of(), Optional.of(CacheFolder.usual()));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new DenseOptions(
+        Optional.empty(),
+        new Reading(OptionalInt.empty(), Map.of(), Map.of(), LongTexts.REPORT),
+        new Shape(List.of(), false, OptionalInt.empty()),
+        new Running(4_096, processors, Precision.AUTO, calibrating));
   }
 
   /**
@@ -178,8 +183,7 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return with(
-        new Running(batchTokens, running.threads, running.precision, running.calibrationTexts));
+    return with(new Running(batchTokens, running.threads, running.precision, running.calibrating));
   }
 
   /**
@@ -189,15 +193,13 @@ public final class DenseOptions {
    */
   public DenseOptions withThreads(int threads) {
     int checked = positive(threads, "threads");
-    return with(
-        new Running(running.batchTokens, checked, running.precision, running.calibrationTexts));
+    return with(new Running(running.batchTokens, checked, running.precision, running.calibrating));
   }
 
   /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
   public DenseOptions withPrecision(Precision precision) {
     Objects.requireNonNull(precision, "precision");
-    return with(
-        new Running(running.batchTokens, running.threads, precision, running.calibrationTexts));
+    return with(new Running(running.batchTokens, running.threads, precision, running.calibrating));
   }
 
   /**
@@ -211,8 +213,25 @@ public final class DenseOptions {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException("no text to calibrate on is given; give at least one");
     }
-    return with(
-        new Running(running.batchTokens, running.threads, running.precision, List.copyOf(texts)));
+    return with(new Calibrating(List.copyOf(texts), running.calibrating.cache));
+  }
+
+  /**
+   * Where it is kept how {@link Precision#INT8} calibrated a model, some tens of kilobytes each for
+   * at most 64 models: from the second time on it loads in a fraction of the time and of the
+   * memory. Processes may share the folder. One that can't be written is a warning in the log. It
+   * shapes nothing.
+   *
+   * @param folder made when it is needed and not there; if not chosen, {@code SEXTANT_CACHE} of the
+   *     environment, else {@code XDG_CACHE_HOME/sextant}, else {@code ~/.cache/sextant}
+   */
+  public DenseOptions withCache(Path folder) {
+    return with(new Calibrating(running.calibrating.texts, Optional.of(folder)));
+  }
+
+  /** Keeps nothing, and calibrates each time that a model is loaded in {@link Precision#INT8}. */
+  public DenseOptions withoutCache() {
+    return with(new Calibrating(running.calibrating.texts, Optional.empty()));
   }
 
   private DenseOptions with(Role role, PromptChoice choice) {
@@ -229,6 +248,10 @@ public final class DenseOptions {
 
   private DenseOptions with(Shape changed) {
     return new DenseOptions(name, reading, changed, running);
+  }
+
+  private DenseOptions with(Calibrating changed) {
+    return with(new Running(running.batchTokens, running.threads, running.precision, changed));
   }
 
   private DenseOptions with(Running changed) {
@@ -292,7 +315,12 @@ public final class DenseOptions {
 
   /** On which texts {@link Precision#INT8} is calibrated; empty for those that Sextant brings. */
   public List<String> calibrationTexts() {
-    return running.calibrationTexts;
+    return running.calibrating.texts;
+  }
+
+  /** Where calibrations are kept; empty for nowhere. */
+  public Optional<Path> cache() {
+    return running.calibrating.cache;
   }
 
   private static int positive(int value, String name) {

@@ -124,7 +124,8 @@ final class FolderLoader {
     @Override
     public OpenedModel model(Supplier<List<int[]>> samples) {
       OpenedModel.Way way =
-          new OpenedModel.Way(head(), options.precision(), samples, options.threads());
+          new OpenedModel.Way(
+              head(), options.precision(), assembly.calibration(samples, this), options.threads());
       if (network instanceof NetworkFile.Weights weights) {
         try (Checkpoint checkpoint = Checkpoint.open(weights.folder())) {
           hash(checkpoint.files());

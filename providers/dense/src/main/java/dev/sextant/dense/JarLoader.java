@@ -108,7 +108,11 @@ final class JarLoader {
     @Override
     public OpenedModel model(Supplier<List<int[]>> samples) {
       OpenedModel.Way way =
-          new OpenedModel.Way(assembly.head(), options.precision(), samples, options.threads());
+          new OpenedModel.Way(
+              assembly.head(),
+              options.precision(),
+              assembly.calibration(samples, this),
+              options.threads());
       if (!torch) {
         return OpenedModel.graph(weights.path(), way);
       }

@@ -2,6 +2,7 @@
 package dev.sextant.dense;
 
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.Calibration;
 import dev.sextant.transformer.internal.Encoder;
 import dev.sextant.transformer.internal.Network;
 import dev.sextant.transformer.internal.OnnxEncoder;
@@ -12,7 +13,6 @@ import dev.sextant.transformer.internal.torchscript.HeadPart;
 import dev.sextant.transformer.internal.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * A model with its head, ready to run.
@@ -28,11 +28,10 @@ record OpenedModel(Encoder encoder, int dimension, Precision precision, boolean 
    *
    * @param head from states to vectors
    * @param precision of products
-   * @param samples token ids of texts that {@link Precision#INT8} is calibrated on
+   * @param calibration of {@link Precision#INT8}
    * @param threads how many compute
    */
-  record Way(
-      List<HeadPart> head, Precision precision, Supplier<List<int[]>> samples, int threads) {}
+  record Way(List<HeadPart> head, Precision precision, Calibration calibration, int threads) {}
 
   /** Writes a program of ours and opens it on libtorch. */
   static OpenedModel program(Architecture architecture, Checkpoint checkpoint, Way way) {
@@ -41,7 +40,7 @@ record OpenedModel(Encoder encoder, int dimension, Precision precision, boolean 
             architecture, new CheckpointWeights(checkpoint, architecture.prefixes()), way.head);
     // Before anything is written: parts that do not fit are seen here.
     int dimension = HeadPart.dimension(way.head, architecture.width());
-    Encoder encoder = network.open(way.precision, way.samples, way.threads);
+    Encoder encoder = network.open(way.precision, way.calibration, way.threads);
     return new OpenedModel(encoder, dimension, Network.chosen(way.precision), false);
   }
 

@@ -234,6 +234,31 @@ final class FolderOptionsTest {
   }
 
   @Test
+  void load_int8_keepsItsCalibrationWhereItIsToldTo() throws IOException {
+    assumeTrue(Processor.running().multipliesInt8());
+    Path model = model("bert");
+    Path cache = folder.resolve("cache");
+    DenseOptions int8 = DEFAULTS.withPrecision(Precision.INT8);
+    float[] alone = vector(model, int8.withoutCache(), Role.QUERY);
+    assertThat(cache).doesNotExist();
+    assertThat(vector(model, int8.withCache(cache), Role.QUERY)).isEqualTo(alone);
+    Path kept;
+    try (var files = Files.list(cache.resolve("calibration"))) {
+      kept = files.findFirst().orElseThrow();
+    }
+    assertThat(kept).isRegularFile();
+    assertThat(vector(model, int8.withCache(cache), Role.QUERY)).isEqualTo(alone);
+    // Other numbers are others' scales.
+    vector(model("weights-f16"), int8.withCache(cache), Role.QUERY);
+    try (var files = Files.list(cache.resolve("calibration"))) {
+      assertThat(files).hasSize(2).contains(kept);
+    }
+    assertThat(int8.withoutCache().cache()).isEmpty();
+    assertThat(fingerprint(model, int8.withCache(cache)))
+        .isEqualTo(fingerprint(model, int8.withoutCache()));
+  }
+
+  @Test
   void load_brokenFolders_areRefusedInOneSentence() throws IOException {
     refused(folder.resolve("none"), DEFAULTS, "none", "not there");
     refused(folder, DEFAULTS, "holds no model", "model.safetensors");

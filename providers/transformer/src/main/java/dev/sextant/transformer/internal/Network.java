@@ -7,13 +7,10 @@ import dev.sextant.transformer.internal.torchscript.Architecture;
 import dev.sextant.transformer.internal.torchscript.EncoderProgram;
 import dev.sextant.transformer.internal.torchscript.FloatType;
 import dev.sextant.transformer.internal.torchscript.HeadPart;
-import dev.sextant.transformer.internal.torchscript.Int8Products;
 import dev.sextant.transformer.internal.torchscript.Kernels;
-import dev.sextant.transformer.internal.torchscript.RangeProgram;
-import dev.sextant.transformer.internal.torchscript.Ranges;
+import dev.sextant.transformer.internal.torchscript.Products;
 import dev.sextant.transformer.internal.torchscript.Weights;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * A network with its weights and head, from which an encoder is made in a precision.
@@ -43,13 +40,12 @@ public record Network(Architecture architecture, Weights weights, List<HeadPart>
   /**
    * Makes an encoder.
    *
-   * @param samples token ids of texts that {@link Precision#INT8} is calibrated on, one or more,
-   *     none of them empty; not asked for otherwise
+   * @param calibration of {@link Precision#INT8}; not asked for anything otherwise
    * @param threads how many threads compute, all encoders of this number together
    * @throws SextantException if libtorch is not on the class path, weights do not fit the
    *     configuration, or the precision can't be had on this processor
    */
-  public Encoder open(Precision precision, Supplier<List<int[]>> samples, int threads) {
+  public Encoder open(Precision precision, Calibration calibration, int threads) {
     Kernels kernels = Processor.running().kernels();
     EncoderProgram program =
         switch (chosen(precision)) {
@@ -59,20 +55,19 @@ public record Network(Architecture architecture, Weights weights, List<HeadPart>
             Kernels half = Processor.running().bfloat16Kernels();
             yield new EncoderProgram(architecture, weights, head, FloatType.BF16, half);
           }
-          case INT8 -> quantized(kernels, samples.get(), threads);
+          case INT8 -> quantized(kernels, calibration, threads);
         };
     return TorchEncoder.open(program, threads);
   }
 
-  private EncoderProgram quantized(Kernels kernels, List<int[]> samples, int threads) {
+  private EncoderProgram quantized(Kernels kernels, Calibration calibration, int threads) {
     if (kernels != Kernels.ONEDNN || !Processor.running().multipliesInt8()) {
       throw new SextantException(
           "INT8 needs an x86-64 processor with VNNI or AMX that Linux tells of, this is %s without; choose AUTO, FP32 or BF16"
               .formatted(Platform.running()));
     }
-    Ranges ranges =
-        Calibration.of(new RangeProgram(architecture, weights, kernels), samples, threads);
+    Products products = calibration.scales(architecture, weights, threads).products();
     FloatType states = Processor.running().multipliesBfloat16() ? FloatType.BF16 : FloatType.FP32;
-    return new EncoderProgram(architecture, weights, head, states, new Int8Products(ranges));
+    return new EncoderProgram(architecture, weights, head, states, products);
   }
 }

@@ -66,7 +66,7 @@ final class NetworkTest {
 
   private static float[] vectors(
       Network network, Precision precision, List<int[]> samples, List<int[]> rows) {
-    try (Encoder encoder = network.open(precision, () -> samples, 2)) {
+    try (Encoder encoder = network.open(precision, Calibration.of(() -> samples), 2)) {
       return encoder.encode(TokenBatch.of(rows.toArray(int[][]::new)));
     }
   }
@@ -112,7 +112,7 @@ final class NetworkTest {
     assumeTrue(Processor.running().multipliesInt8());
     check(
         (network, samples) -> {
-          try (Encoder encoder = network.open(Precision.INT8, () -> samples, 2)) {
+          try (Encoder encoder = network.open(Precision.INT8, Calibration.of(() -> samples), 2)) {
             float[] together = encoder.encode(TokenBatch.of(samples.toArray(int[][]::new)));
             for (int i = 0; i < samples.size(); i++) {
               float[] row = Arrays.copyOfRange(together, i * DIMENSION, (i + 1) * DIMENSION);
@@ -135,8 +135,9 @@ final class NetworkTest {
     assertThat(chosen).isIn(Precision.FP32, Precision.BF16);
     check(
         (network, samples) -> {
-          try (Encoder encoder = network.open(Precision.AUTO, NetworkTest::notAsked, 1);
-              Encoder same = network.open(chosen, NetworkTest::notAsked, 1)) {
+          try (Encoder encoder =
+                  network.open(Precision.AUTO, Calibration.of(NetworkTest::notAsked), 1);
+              Encoder same = network.open(chosen, Calibration.of(NetworkTest::notAsked), 1)) {
             TokenBatch batch = TokenBatch.of(samples.get(0));
             assertThat(encoder.encode(batch)).isEqualTo(same.encode(batch));
             assertThat(encoder.description()).isEqualTo(same.description());

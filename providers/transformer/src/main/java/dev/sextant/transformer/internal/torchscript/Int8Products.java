@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * output, inputs with one scale and zero for all, fixed before. Sums are of 32 bits and exact, so
  * that no text's numbers depend on another's.
  *
- * @param ranges between which numbers the inputs lie; what is outside is cut
+ * @param levels how inputs become whole numbers; what is outside is cut
  */
-public record Int8Products(Ranges ranges) implements Products {
+record Int8Products(InputLevels levels) implements Products {
   private static final String NO_ARGUMENTS = "annotate(List[Optional[number]], [])";
 
   @Override
@@ -22,7 +22,7 @@ public record Int8Products(Ranges ranges) implements Products {
   @Override
   public String linear(
       Program program, String input, Linear layer, Activation activation, @Nullable String other) {
-    Factor factor = balanced(layer, program.nextProduct());
+    Factor factor = factor(layer, program.nextProduct(), false);
     Activation fused = activation.fused() == null ? Activation.NONE : activation;
     Output output = new Output(1, 0, program.type(), fused);
     String product = product(program, quantized(program, factor, input), factor, output);
@@ -42,11 +42,11 @@ public record Int8Products(Ranges ranges) implements Products {
     if (activation.fused() == null) {
       return Products.super.feedForward(program, input, inner, activation, outer, other);
     }
-    Factor first = balanced(inner, program.nextProduct());
-    int number = program.nextProduct();
-    Levels levels = Levels.plain(ranges.of(number));
-    Factor second = new Factor(QuantizedWeight.of(outer, levels.factors()), outer, levels);
-    Output between = new Output(levels.scale(), levels.zero(), Program.Types.UINT8, activation);
+    Factor first = factor(inner, program.nextProduct(), false);
+    Factor second = factor(outer, program.nextProduct(), true);
+    Levels middleLevels = second.levels;
+    Output between =
+        new Output(middleLevels.scale(), middleLevels.zero(), Program.Types.UINT8, activation);
     String middle = product(program, quantized(program, first, input), first, between);
     Output plain = new Output(1, 0, program.type(), Activation.NONE);
     String product = product(program, middle, second, plain);
@@ -54,11 +54,10 @@ public record Int8Products(Ranges ranges) implements Products {
   }
 
   /** What an input is multiplied with, and how the input becomes whole numbers. */
-  private record Factor(QuantizedWeight weight, Linear layer, Levels levels) {}
+  private record Factor(Linear layer, Levels levels) {}
 
-  private Factor balanced(Linear layer, int number) {
-    Levels levels = Levels.balanced(ranges.of(number), QuantizedWeight.largestOfColumns(layer));
-    return new Factor(QuantizedWeight.of(layer, levels.factors()), layer, levels);
+  private Factor factor(Linear layer, int number, boolean isActivated) {
+    return new Factor(layer, levels.of(number, layer, isActivated));
   }
 
   /** How a product is written: scale, zero and type of its numbers, and what is done before. */
@@ -83,15 +82,17 @@ public record Int8Products(Ranges ranges) implements Products {
 
   private static String product(Program program, String input, Factor factor, Output output) {
     String fused = output.activation.fused();
+    QuantizedWeight.Names weight =
+        QuantizedWeight.in(program, factor.layer, factor.levels.factors());
     return program.let(
         "ops.onednn.qlinear_pointwise("
             + "%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, \"%s\", %s, \"none\")",
         input,
         factor.levels.scale(),
         factor.levels.zero(),
-        program.prepared(factor.weight.numbersIn(program), "ops.onednn.qlinear_prepack(%s, None)"),
-        factor.weight.scalesIn(program),
-        factor.weight.zerosIn(program),
+        program.prepared(weight.numbers(), "ops.onednn.qlinear_prepack(%s, None)"),
+        weight.scales(),
+        weight.zeros(),
         factor.layer.exactBiasIn(program),
         output.scale,
         output.zero,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
+import dev.sextant.SextantException;
 import java.util.Arrays;
 
 /**
@@ -22,6 +23,27 @@ record Levels(float[] factors, double scale, long zero) {
   /** Smaller numbers count as this, so that no factor is 0 or infinite. */
   private static final float SMALLEST = 1e-5f;
 
+  /** Checks that an input can be divided so. */
+  Levels {
+    requirePositive(scale);
+    for (float factor : factors) {
+      requirePositive(factor);
+    }
+    if (zero < 0 || zero > HIGHEST) {
+      throw new SextantException(
+          "level %d stands for 0; expected 0 to %d: check the model's weights"
+              .formatted(zero, HIGHEST));
+    }
+  }
+
+  private static void requirePositive(double divisor) {
+    if (!(divisor > 0 && divisor < Double.POSITIVE_INFINITY)) {
+      throw new SextantException(
+          "the input of a product would be divided by %s; expected a finite number above 0: check the model's weights"
+              .formatted(divisor));
+    }
+  }
+
   /** Channels that are divided by factors; nothing that was seen is cut. */
   static Levels balanced(Ranges.Range range, float[] largestWeights) {
     float[] factors = new float[largestWeights.length];
@@ -41,9 +63,23 @@ record Levels(float[] factors, double scale, long zero) {
    * few numbers reach far, and what they lose is less than what finer steps give all others.
    */
   static Levels plain(Ranges.Range range) {
-    float[] factors = new float[range.channels()];
+    return of(ones(range.channels()), range.meanLowest(), range.meanHighest());
+  }
+
+  /** Levels of 1, from 0 on, for an input of so many channels. */
+  static Levels unscaled(int channels) {
+    return new Levels(ones(channels), 1, 0);
+  }
+
+  private static float[] ones(int channels) {
+    float[] factors = new float[channels];
     Arrays.fill(factors, 1);
-    return of(factors, range.meanLowest(), range.meanHighest());
+    return factors;
+  }
+
+  /** Whether channels stay as they are. */
+  boolean isPlain() {
+    return Arrays.equals(factors, ones(factors.length));
   }
 
   private static Levels of(float[] factors, double lowest, double highest) {

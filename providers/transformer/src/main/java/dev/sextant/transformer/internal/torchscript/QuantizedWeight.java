@@ -2,127 +2,116 @@
 package dev.sextant.transformer.internal.torchscript;
 
 import dev.sextant.SextantException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 
 /**
  * A layer's weight, each column multiplied by a factor, as whole numbers from -127 to 127 with a
- * scale for each output. It is read anew for each use, and one part of it is in memory at a time.
+ * scale for each output. It is read once, when it is written, and a row of it is in memory at a
+ * time.
  */
 final class QuantizedWeight {
   private static final int HIGHEST = 127;
 
+  /** Bytes that are written at once, if a row is not longer. */
+  private static final int BLOCK = 64 * 1024;
+
   private final Linear layer;
   private final float[] factors;
+
+  /** Known once the numbers were written. */
+  private final ByteBuffer scales;
 
   private QuantizedWeight(Linear layer, float[] factors) {
     this.layer = layer;
     this.factors = factors;
+    int outputs = Math.toIntExact(layer.outputs());
+    this.scales = ByteBuffer.allocate(outputs * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
+   * How a program names what was added to it.
+   *
+   * @param numbers [outputs, inputs] of int8
+   * @param scales [outputs] of float32
+   * @param zeros [outputs] of int64: 0 stands for 0
+   */
+  record Names(String numbers, String scales, String zeros) {}
+
+  /**
+   * Adds a weight to a program.
+   *
    * @param factors of the columns; not copied
    */
-  static QuantizedWeight of(Linear layer, float[] factors) {
-    return new QuantizedWeight(layer, factors);
+  static Names in(Program program, Linear layer, float[] factors) {
+    QuantizedWeight weight = new QuantizedWeight(layer, factors);
+    long[] shape = {layer.outputs(), layer.inputs()};
+    long[] row = {layer.outputs()};
+    ByteBuffer zeros = ByteBuffer.allocate(Math.multiplyExact((int) row[0], Long.BYTES));
+    // What is added first is written first, and the scales are found while numbers are written.
+    return new Names(
+        program.constant(StorageType.INT8, shape, weight::writeNumbers),
+        program.constant(
+            StorageType.FLOAT32, row, target -> writeAll(target, weight.scales.flip())),
+        program.constant(StorageType.INT64, row, target -> writeAll(target, zeros.duplicate())));
   }
 
   /** The largest absolute value of each column. */
   static float[] largestOfColumns(Linear layer) {
-    float[] largest = new float[(int) layer.inputs()];
-    for (Weight part : layer.weights()) {
-      FloatBuffer weights = read(part);
-      for (int i = 0; i < weights.limit(); i++) {
-        int column = i % largest.length;
-        largest[column] = Math.max(largest[column], Math.abs(weights.get(i)));
-      }
+    float[] largest = new float[Math.toIntExact(layer.inputs())];
+    try {
+      MatrixRows.read(
+          layer,
+          row -> {
+            for (int i = 0; i < row.length; i++) {
+              largest[i] = Math.max(largest[i], Math.abs(row[i]));
+            }
+          });
+    } catch (IOException e) {
+      throw new SextantException("a weight can't be read: " + e.getMessage(), e);
     }
     return largest;
   }
 
-  private static FloatBuffer read(Weight part) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      part.writeTo(Channels.newChannel(bytes), FloatType.FP32);
-    } catch (IOException e) {
-      throw new SextantException("a weight can't be read: " + e.getMessage(), e);
+  private void writeNumbers(WritableByteChannel target) throws IOException {
+    int inputs = factors.length;
+    ByteBuffer block = ByteBuffer.allocate(Math.max(1, BLOCK / inputs) * inputs);
+    scales.clear();
+    MatrixRows.read(
+        layer,
+        row -> {
+          addRow(row, block);
+          if (!block.hasRemaining()) {
+            writeAll(target, block.flip());
+            block.clear();
+          }
+        });
+    writeAll(target, block.flip());
+  }
+
+  private void addRow(float[] row, ByteBuffer numbers) {
+    float largest = 0;
+    for (int i = 0; i < row.length; i++) {
+      row[i] *= factors[i];
+      largest = Math.max(largest, Math.abs(row[i]));
     }
-    return ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-  }
-
-  /** Adds the whole numbers to a program, [outputs, inputs]. */
-  String numbersIn(Program program) {
-    long[] shape = {layer.outputs(), layer.inputs()};
-    return program.constant(StorageType.INT8, shape, target -> eachPart(target, this::numbers));
-  }
-
-  /** Adds the scales to a program, [outputs]. */
-  String scalesIn(Program program) {
-    long[] shape = {layer.outputs()};
-    return program.constant(StorageType.FLOAT32, shape, target -> eachPart(target, this::scales));
-  }
-
-  /** Adds zeros to a program, [outputs]: 0 stands for 0. */
-  String zerosIn(Program program) {
-    long[] shape = {layer.outputs()};
-    ByteBuffer zeros = ByteBuffer.allocate(Math.multiplyExact((int) shape[0], Long.BYTES));
-    return program.constant(
-        StorageType.INT64, shape, target -> writeAll(target, zeros.duplicate()));
-  }
-
-  private interface Step {
-    ByteBuffer apply(FloatBuffer weights);
-  }
-
-  private void eachPart(WritableByteChannel target, Step step) throws IOException {
-    for (Weight part : layer.weights()) {
-      writeAll(target, step.apply(read(part)));
+    if (!Float.isFinite(largest)) {
+      throw new SextantException(
+          "a weight of the model is %s; expected finite numbers".formatted(largest));
     }
+    // A row of zeros has no scale, and any will do.
+    float scale = largest > 0 ? largest / HIGHEST : 1;
+    for (float number : row) {
+      numbers.put((byte) Math.round(number / scale));
+    }
+    scales.putFloat(scale);
   }
 
   private static void writeAll(WritableByteChannel target, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       target.write(bytes);
     }
-  }
-
-  private ByteBuffer scales(FloatBuffer weights) {
-    int rows = rows(weights);
-    ByteBuffer scales = ByteBuffer.allocate(rows * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int row = 0; row < rows; row++) {
-      scales.putFloat(scale(weights, row));
-    }
-    return scales.flip();
-  }
-
-  private ByteBuffer numbers(FloatBuffer weights) {
-    ByteBuffer numbers = ByteBuffer.allocate(weights.limit());
-    int inputs = (int) layer.inputs();
-    for (int row = 0; row < rows(weights); row++) {
-      float scale = scale(weights, row);
-      for (int i = row * inputs; i < (row + 1) * inputs; i++) {
-        numbers.put((byte) Math.round(weights.get(i) * factors[i - row * inputs] / scale));
-      }
-    }
-    return numbers.flip();
-  }
-
-  private int rows(FloatBuffer weights) {
-    return weights.limit() / (int) layer.inputs();
-  }
-
-  private float scale(FloatBuffer weights, int row) {
-    int inputs = (int) layer.inputs();
-    float largest = 0;
-    for (int i = row * inputs; i < (row + 1) * inputs; i++) {
-      largest = Math.max(largest, Math.abs(weights.get(i) * factors[i - row * inputs]));
-    }
-    // A row of zeros has no scale, and any will do.
-    return largest > 0 ? largest / HIGHEST : 1;
   }
 }
