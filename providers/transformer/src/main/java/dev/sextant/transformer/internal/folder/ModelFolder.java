@@ -120,7 +120,7 @@ public final class ModelFolder {
       return false;
     }
     ModelConfig code = ModelConfig.read(network).object("auto_map");
-    return Architectures.writes(code.text("AutoModel", ""));
+    return code.texts("AutoModel").stream().anyMatch(Architectures::writes);
   }
 
   /** Where it lies. */

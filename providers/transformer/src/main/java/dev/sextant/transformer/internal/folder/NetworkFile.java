@@ -133,13 +133,11 @@ public sealed interface NetworkFile {
                     new SextantException(
                         "%s has weights and no config.json, which says what they are; found %s"
                             .formatted(folder.network(), folder.listing())));
-    for (String name : config.object("auto_map").names()) {
-      String code = config.object("auto_map").text(name, "");
-      if (name.equals("AutoModel") && !Architectures.writes(code)) {
-        throw new SextantException(
-            "%s names code of its own for the network (auto_map), which is not run; give the model as ONNX or TorchScript, or leave auto_map out if the network is the usual %s"
-                .formatted(config, config.text("model_type", "one")));
-      }
+    List<String> code = config.object("auto_map").texts("AutoModel");
+    if (!code.isEmpty() && code.stream().noneMatch(Architectures::writes)) {
+      throw new SextantException(
+          "%s names code of its own for the network (auto_map), which is not run; give the model as ONNX or TorchScript, or leave auto_map out if the network is the usual %s"
+              .formatted(config, config.text("model_type", "one")));
     }
     return Architectures.of(config);
   }

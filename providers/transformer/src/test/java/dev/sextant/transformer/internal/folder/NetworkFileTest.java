@@ -58,26 +58,26 @@ final class NetworkFileTest {
 
   @Test
   void of_weightsThatCantBeRun_givesTheGraphAndTheReason() throws IOException {
-    write("config.json", "{\"model_type\": \"t5\"}");
+    write("config.json", "{\"model_type\": \"bloom\"}");
     write("model.safetensors", "");
     write("onnx/model.onnx", "");
     write("onnx/model.onnx_data", "");
     write("onnx/model_quantized.onnx", "");
     NetworkFile.Graph graph = (NetworkFile.Graph) choose(Precision.AUTO);
-    assertThat(graph.reason()).contains("model_type t5");
+    assertThat(graph.reason()).contains("model_type bloom");
     assertThat(graph.files())
         .containsExactly(
             folder.resolve("onnx/model.onnx").toAbsolutePath(),
             folder.resolve("onnx/model.onnx_data").toAbsolutePath());
     // Weights are what the precision needs, and so their trouble is what is told.
-    refused(Precision.BF16, "model_type t5", "modernbert");
+    refused(Precision.BF16, "model_type bloom", "modernbert");
   }
 
   @Test
   void of_unknownArchitecture_isRefusedWithTheKnown() throws IOException {
-    write("config.json", "{\"model_type\": \"t5\"}");
+    write("config.json", "{\"model_type\": \"bloom\"}");
     write("model.safetensors", "");
-    refused(Precision.AUTO, "model_type t5", "bert, camembert, distilbert");
+    refused(Precision.AUTO, "model_type bloom", "bert, camembert, deberta-v2");
   }
 
   @Test
