@@ -2,6 +2,7 @@
 package dev.sextant.transformer.internal.torchscript;
 
 import dev.sextant.SextantException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,13 +71,15 @@ public final class Architectures {
    */
   public static boolean writes(ModelConfig config) {
     String type = config.text("model_type", "none");
-    String code = config.object("auto_map").text("AutoModel", "");
+    List<String> code = config.object("auto_map").texts("AutoModel");
     if (type.equals("qwen2") && !config.has("is_causal")) {
       throw new SextantException(
           "%s names code of its own for qwen2 (%s) and does not say whether tokens see those behind them: add \"is_causal\": false for gte-Qwen2, Stella and others whose tokens see all, or true"
               .formatted(config, code));
     }
-    return type.equals("qwen2") || TYPES_OF_CODE.contains(type) || WRITTEN.contains(code);
+    return type.equals("qwen2")
+        || TYPES_OF_CODE.contains(type)
+        || code.stream().anyMatch(WRITTEN::contains);
   }
 
   /** All values of {@code model_type} that are known. */

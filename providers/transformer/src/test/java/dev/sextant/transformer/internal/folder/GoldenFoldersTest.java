@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +48,19 @@ final class GoldenFoldersTest {
     assertThat(TokenLimit.of(model, NetworkFile.known(model))).hasValue(golden.whole("max_tokens"));
     SentenceConfig config = SentenceConfig.of(model);
     assertThat(config.similarity()).isEqualTo(SIMILARITIES.get(golden.text("similarity")));
-    assertThat(config.prompts().of(Role.QUERY)).isEqualTo(golden.text("query_prompt"));
-    assertThat(config.prompts().of(Role.DOCUMENT)).isEqualTo(golden.text("document_prompt"));
+    assertThat(prompt(golden, config, Role.QUERY)).isEqualTo(golden.text("query_prompt"));
+    assertThat(prompt(golden, config, Role.DOCUMENT)).isEqualTo(golden.text("document_prompt"));
     assertThat(config.prompts().ofNoRole()).isEqualTo(golden.text("plain_prompt"));
     checkHead(golden, model);
     checkTokens(golden, model);
+  }
+
+  /** A task has the prompt of its name, if there is one. */
+  private static String prompt(GoldenCheckpoint golden, SentenceConfig config, Role role) {
+    return golden
+        .task(role.name().toLowerCase(Locale.ROOT))
+        .flatMap(config.prompts()::named)
+        .orElseGet(() -> config.prompts().of(role));
   }
 
   private static void checkHead(GoldenCheckpoint golden, ModelFolder model) {

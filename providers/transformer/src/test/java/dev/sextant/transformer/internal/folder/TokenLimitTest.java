@@ -74,7 +74,7 @@ final class TokenLimitTest {
     write("tokenizer_config.json", "{\"model_max_length\": %s}".formatted(number));
     write("config.json", "{\"model_type\": \"xlnet\", \"max_position_embeddings\": -1}");
     assertThat(limit()).isEmpty();
-    write("config.json", "{\"model_type\": \"t5\", \"max_position_embeddings\": 77}");
+    write("config.json", "{\"model_type\": \"bloom\", \"max_position_embeddings\": 77}");
     assertThat(limit()).hasValue(77);
   }
 
@@ -98,7 +98,7 @@ final class TokenLimitTest {
 
   @Test
   void known_typeThatIsNot_isNone() throws IOException {
-    write("config.json", "{\"model_type\": \"t5\"}");
+    write("config.json", "{\"model_type\": \"bloom\"}");
     assertThat(NetworkFile.known(ModelFolder.open(folder))).isEqualTo(Optional.empty());
   }
 }
