@@ -46,7 +46,6 @@ public record EvaluationReport(
       Resampling resampling) {
     RetrievalMetric main = metrics.get(0);
     List<MeasuredSystem> systems = new ArrayList<>();
-    Map<String, Map<String, Double>> values = new LinkedHashMap<>();
     outcome
         .taken()
         .forEach(
@@ -56,15 +55,8 @@ public record EvaluationReport(
                       taken.measurement().run(),
                       collection.qrels(),
                       metrics.toArray(RetrievalMetric[]::new));
-              values.put(system.name(), quality.byQuery(main.name()));
-              systems.add(
-                  new MeasuredSystem(
-                      system.name(),
-                      system.mode(),
-                      taken.measurement(),
-                      quality,
-                      quality.interval(main.name(), resampling),
-                      taken.remembered()));
+              ConfidenceInterval interval = quality.interval(main.name(), resampling);
+              systems.add(MeasuredSystem.of(system, taken, quality, interval));
             });
     systems.sort(
         Comparator.comparingDouble((MeasuredSystem system) -> system.quality().mean(main.name()))
@@ -74,11 +66,18 @@ public record EvaluationReport(
         collection,
         main,
         systems,
-        systems.size() < 2
-            ? Optional.empty()
-            : Optional.of(SystemComparison.allPairs(values, resampling)),
+        compared(systems, main, resampling),
         outcome.failures(),
         notes(collection, systems, main, resampling));
+  }
+
+  private static Optional<SystemComparison> compared(
+      List<MeasuredSystem> systems, RetrievalMetric main, Resampling resampling) {
+    Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+    systems.forEach(system -> values.put(system.name(), system.quality().byQuery(main.name())));
+    return values.size() < 2
+        ? Optional.empty()
+        : Optional.of(SystemComparison.allPairs(values, resampling));
   }
 
   private static List<String> notes(

@@ -19,4 +19,13 @@ public record MeasuredSystem(
     SystemMeasurement measurement,
     RetrievalReport quality,
     ConfidenceInterval interval,
-    boolean remembered) {}
+    boolean remembered) {
+  static MeasuredSystem of(
+      RetrievalSystem system,
+      SystemMeasuring.Taken taken,
+      RetrievalReport quality,
+      ConfidenceInterval interval) {
+    return new MeasuredSystem(
+        system.name(), system.mode(), taken.measurement(), quality, interval, taken.remembered());
+  }
+}

@@ -67,7 +67,12 @@ public enum SubstituteLabels {
       parts.ifPresent(
           p -> byText.computeIfAbsent(p.query(), text -> new TreeMap<>()).put(p.rest().id(), 1));
     }
-    List<String> asked = sample(new ArrayList<>(byText.keySet()), queries);
+    return collection(searched, byText, sample(new ArrayList<>(byText.keySet()), queries));
+  }
+
+  /** A query has the id of the first document that answers it. */
+  private TestCollection collection(
+      List<Document> searched, Map<String, Map<String, Integer>> byText, List<String> asked) {
     Map<String, String> texts = new TreeMap<>();
     Map<String, Map<String, Integer>> judgements = new TreeMap<>();
     for (String text : asked) {
@@ -77,7 +82,7 @@ public enum SubstituteLabels {
       judgements.put(id, relevant);
     }
     return TestCollection.substituted(
-        searched, texts, new Qrels(judgements), limits(texts.size(), corpus.size()));
+        searched, texts, new Qrels(judgements), limits(texts.size(), searched.size()));
   }
 
   /** The first of a shuffled list (Fisher and Yates), the same for the same list. */

@@ -84,16 +84,21 @@ public final class TestCollection {
     note(notes, without, "queries have no relevant document and are left out");
     note(notes, unknown, "judged queries have no text and are left out");
     Qrels measurable = new Qrels(judgements);
+    note(
+        notes,
+        missing(corpus, measurable),
+        "judged documents are not in the corpus and count as not found");
+    return new TestCollection(List.copyOf(corpus), kept, measurable, notes);
+  }
+
+  private static List<String> missing(Collection<Document> corpus, Qrels qrels) {
     Set<String> ids = new HashSet<>();
     corpus.forEach(document -> ids.add(document.id()));
-    List<String> missing =
-        measurable.unknownDocuments(ids).values().stream()
-            .flatMap(Set::stream)
-            .distinct()
-            .sorted()
-            .toList();
-    note(notes, missing, "judged documents are not in the corpus and count as not found");
-    return new TestCollection(List.copyOf(corpus), kept, measurable, notes);
+    return qrels.unknownDocuments(ids).values().stream()
+        .flatMap(Set::stream)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** What {@link SubstituteLabels} made, with its limits. */
