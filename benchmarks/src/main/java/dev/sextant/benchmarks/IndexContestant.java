@@ -26,8 +26,8 @@ record IndexContestant(String name, boolean merges, boolean filters, Opener open
 
   private static final int LEAST_FOR_A_GRAPH = 3_000;
 
-  /** Files of ours that searches read all the time: graphs, and the vectors that they compare. */
-  private static final Set<String> SEXTANT_MEMORY = Set.of("vec", "sxg");
+  /** Of ours: neighbours, ordinals and codes. Full vectors lie behind, for the few best. */
+  private static final Set<String> SEXTANT_MEMORY = Set.of("sxg");
 
   /** All of them, in the order of results. */
   static final List<IndexContestant> ALL =

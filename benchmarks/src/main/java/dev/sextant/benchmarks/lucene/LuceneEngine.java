@@ -23,6 +23,7 @@ import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -42,6 +43,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.Accountable;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +240,7 @@ public final class LuceneEngine implements SearchEngine {
     return bytes;
   }
 
+  /** Files that searches read all the time, or what a format copies of them to the heap. */
   @Override
   public OptionalLong memoryBytes() throws IOException {
     long bytes = 0;
@@ -246,7 +249,17 @@ public final class LuceneEngine implements SearchEngine {
         bytes += directory.fileLength(file);
       }
     }
-    return OptionalLong.of(bytes);
+    return bytes == 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(bytes, heapBytes()));
+  }
+
+  private long heapBytes() {
+    long bytes = 0;
+    for (LeafReaderContext leaf : built().getIndexReader().leaves()) {
+      // Readers of the current Lucene are not accountable, those of this project's are.
+      Object vectors = ((CodecReader) leaf.reader()).getVectorReader();
+      bytes += vectors instanceof Accountable accountable ? accountable.ramBytesUsed() : 0;
+    }
+    return bytes;
   }
 
   @Override
