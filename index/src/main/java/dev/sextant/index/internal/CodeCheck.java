@@ -10,10 +10,10 @@ import java.util.Random;
  */
 final class CodeCheck {
 
-  /** Sentences leave no node out of reach; clusters as tight as the rounding a tenth. */
+  /** Chosen, not fitted: 30 clusters as tight as the rounding left a tenth out of reach. */
   private static final double MOST_UNREACHED = 0.0005;
 
-  /** Sentences are confused with a hundredth of their neighbours, tight clusters with all. */
+  /** Chosen, not fitted. */
   private static final double MOST_CONFUSED = 0.5;
 
   private static final int SAMPLE = 200;

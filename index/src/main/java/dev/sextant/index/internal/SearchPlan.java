@@ -50,8 +50,8 @@ public record SearchPlan(
   private static final int SAMPLE = 256;
 
   /**
-   * Times of one vector in nanoseconds, as measured for 384 dimensions with SIMD; they grow with
-   * the dimension alike, so that only their ratio counts.
+   * Times of one vector in nanoseconds: estimates for 384 dimensions with SIMD, to be replaced by
+   * measured ones. They grow with the dimension alike, so that only their ratio counts.
    *
    * @param scanned in the order in which vectors lie
    * @param visited by a walk
