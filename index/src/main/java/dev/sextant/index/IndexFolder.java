@@ -3,6 +3,7 @@ package dev.sextant.index;
 
 import dev.sextant.EmbedderSpec;
 import dev.sextant.SextantException;
+import dev.sextant.index.internal.CancellingMergeScheduler;
 import dev.sextant.index.internal.SextantCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -166,7 +166,7 @@ final class IndexFolder {
   }
 
   /** A merge that fails ends the writer, whose next caller is told why; the log gets the trace. */
-  private static final class QuietMerges extends ConcurrentMergeScheduler {
+  private static final class QuietMerges extends CancellingMergeScheduler {
     @Override
     protected void handleMergeException(Throwable failure) {
       LOGGER.warn("a merge failed", failure);

@@ -9,7 +9,7 @@ import org.apache.lucene.index.MergePolicy;
  * Lucene's scheduler of concurrent, throttled merges, which also ends the graph builds of merges
  * that are aborted: without it, a rollback waits until they are done.
  */
-public final class CancellingMergeScheduler extends ConcurrentMergeScheduler {
+public class CancellingMergeScheduler extends ConcurrentMergeScheduler {
 
   /** With Lucene's defaults. */
   public CancellingMergeScheduler() {}
