@@ -87,7 +87,9 @@ final class KillTest {
       }
       writer.waitFor(random.nextInt(LATEST_MILLISECONDS), TimeUnit.MILLISECONDS);
       assertThat(writer.isAlive()).as(() -> content(errors)).isTrue();
-      writer.destroyForcibly().waitFor();
+      // By its handle: the process would close the stream of what it said and nobody read yet.
+      writer.toHandle().destroyForcibly();
+      writer.waitFor();
       reader.get();
       return told.get();
     }
