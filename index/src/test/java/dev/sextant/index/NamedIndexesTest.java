@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index;
 
-import static dev.sextant.testing.VectorIndexWriteContract.SPEC;
-import static dev.sextant.testing.VectorIndexWriteContract.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sextant.Chunk;
 import dev.sextant.Document;
-import dev.sextant.EmbedderSpec;
-import dev.sextant.EmbeddingKind;
-import dev.sextant.EmbeddingSpec;
-import dev.sextant.Filter;
 import dev.sextant.Hit;
 import dev.sextant.IndexEntry;
 import dev.sextant.Retriever;
 import dev.sextant.Role;
 import dev.sextant.SextantException;
-import dev.sextant.Similarity;
 import dev.sextant.VectorIndex;
 import dev.sextant.testing.WordEmbedder;
 import java.io.IOException;
@@ -33,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,19 +161,6 @@ final class NamedIndexesTest {
     }
   }
 
-  @Test
-  void reembedding_targetOfAnotherModel_isRefused() {
-    try (LuceneVectorIndex index =
-        LuceneVectorIndex.inMemory(IndexOptions.defaults().withEmbedders(SPEC))) {
-      index.upsert(List.of(entry("a", 0, "one", 1, 0, 0, 0)));
-      index.refresh();
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Reembedding.run(index, index, NEW))
-          .withMessageContaining("model-a")
-          .withMessageContaining("new-70");
-    }
-  }
-
   private Path home() {
     return temporary.resolve("indexes").resolve("handbook");
   }
@@ -199,7 +180,7 @@ final class NamedIndexesTest {
                 Future<T> started = threads.submit(other);
                 while (!NameLock.isAwaited(home())) {
                   assertThat(started.isDone()).as("it did not wait").isFalse();
-                  Thread.yield();
+                  LockSupport.parkNanos(1_000_000);
                 }
                 first.run();
                 return started;
@@ -387,40 +368,6 @@ final class NamedIndexesTest {
     }
     indexes.openReadOnly("handbook", NEW_OPTIONS).close();
     assertThat(folders()).containsExactly("1", "2");
-  }
-
-  @Test
-  void reembedding_chunksThereWithoutVectors_embedsThem() {
-    try (LuceneVectorIndex source = LuceneVectorIndex.inMemory(OLD_OPTIONS);
-        LuceneVectorIndex target = LuceneVectorIndex.inMemory(NEW_OPTIONS)) {
-      add(source, 0, 600);
-      add(target, NEW, 0, 100);
-      List<IndexEntry> bare = new ArrayList<>();
-      source.scan(
-          Filter.not(Filter.chunks("d0", "d1")),
-          chunk -> bare.add(new IndexEntry(chunk, List.of())));
-      target.upsert(bare);
-      assertThat(Reembedding.run(source, target, NEW)).isEqualTo(new Reembedding(598, 2, 0));
-      assertThat(Reembedding.run(source, target, NEW)).isEqualTo(new Reembedding(0, 600, 0));
-    }
-  }
-
-  @Test
-  void reembedding_targetOfSeveralModels_isRefused() {
-    EmbedderSpec second =
-        new EmbedderSpec(
-            "second",
-            "second-f",
-            512,
-            List.of(new EmbeddingSpec("second", EmbeddingKind.DENSE, 4, Similarity.COSINE)));
-    IndexOptions both = IndexOptions.defaults().withEmbedders(NEW.spec(), second);
-    try (LuceneVectorIndex source = LuceneVectorIndex.inMemory(OLD_OPTIONS);
-        LuceneVectorIndex target = LuceneVectorIndex.inMemory(both)) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> Reembedding.run(source, target, NEW))
-          .withMessageContaining("second-f")
-          .withMessageContaining("alone");
-    }
   }
 
   @Test
