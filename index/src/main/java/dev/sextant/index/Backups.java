@@ -5,7 +5,9 @@ import dev.sextant.SextantException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CodecReader;
@@ -15,6 +17,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.IOContext;
+import org.apache.lucene.util.IOUtils;
 
 /** Copies a commit, file by file, and reads the copy. */
 final class Backups {
@@ -42,24 +45,45 @@ final class Backups {
 
   /**
    * The file that makes the rest an index is written last, when all else is on the disk: so a copy
-   * that was cut short is no index, and none that looks like one.
+   * that was cut short is no index, and none that looks like one. Of a copy that fails, or turns
+   * out to be damaged, nothing stays.
    */
   static void copy(IndexCommit commit, Path target) throws IOException {
+    Deque<String> copied = new ArrayDeque<>();
+    boolean success = false;
     try (Directory to = FSDirectory.open(target)) {
-      String last = commit.getSegmentsFileName();
-      List<String> files = new ArrayList<>(commit.getFileNames());
-      files.remove(last);
-      for (String file : files) {
-        to.copyFrom(commit.getDirectory(), file, file, IOContext.READONCE);
+      try {
+        copy(commit, to, copied);
+        check(to);
+        success = true;
+      } finally {
+        if (!success) {
+          IOUtils.deleteFilesIgnoringExceptions(to, copied);
+        }
       }
-      to.sync(files);
-      String pending = "pending_" + last;
-      to.copyFrom(commit.getDirectory(), last, pending, IOContext.READONCE);
-      to.sync(List.of(pending));
-      to.rename(pending, last);
-      to.syncMetaData();
-      check(to);
     }
+  }
+
+  /**
+   * @param copied gets the names of the files in the copy, the newest first
+   */
+  private static void copy(IndexCommit commit, Directory to, Deque<String> copied)
+      throws IOException {
+    String last = commit.getSegmentsFileName();
+    List<String> files = new ArrayList<>(commit.getFileNames());
+    files.remove(last);
+    for (String file : files) {
+      to.copyFrom(commit.getDirectory(), file, file, IOContext.READONCE);
+      copied.push(file);
+    }
+    to.sync(files);
+    String pending = "pending_" + last;
+    to.copyFrom(commit.getDirectory(), last, pending, IOContext.READONCE);
+    copied.push(pending);
+    to.sync(List.of(pending));
+    to.rename(pending, last);
+    copied.push(last);
+    to.syncMetaData();
   }
 
   private static void check(Directory copy) throws IOException {

@@ -28,8 +28,13 @@ final class ChunkScan {
   /** A chunk, and where it stands in its document. */
   private record Place(int ordinal, String id, int start) {}
 
+  /** Of one segment, whose chunks it is given in their order. */
   private interface Visitor {
-    void visit(LeafReaderContext leaf, int chunk) throws IOException;
+    void visit(int chunk) throws IOException;
+  }
+
+  private interface Visitors {
+    Visitor of(LeafReaderContext leaf) throws IOException;
   }
 
   ChunkScan(IndexReader reader) {
@@ -40,12 +45,14 @@ final class ChunkScan {
   void scan(Filter filter, Consumer<Chunk> action) throws IOException {
     visit(
         filter,
-        (leaf, chunk) -> {
+        leaf -> {
           BinaryDocValues ids = leaf.reader().getBinaryDocValues(ChunkDocuments.ID);
-          ids.advanceExact(chunk);
           StoredFields storedFields = leaf.reader().storedFields();
-          action.accept(
-              ChunkDocuments.toChunk(ids.binaryValue().utf8ToString(), storedFields, chunk));
+          return chunk -> {
+            ids.advanceExact(chunk);
+            action.accept(
+                ChunkDocuments.toChunk(ids.binaryValue().utf8ToString(), storedFields, chunk));
+          };
         });
   }
 
@@ -69,19 +76,20 @@ final class ChunkScan {
     int first = Math.max(0, place - before);
     int end = (int) Math.min(document.size(), place + 1L + behind);
     List<Chunk> chunks = new ArrayList<>();
+    StoredFields storedFields = reader.storedFields();
     for (Place each : document.subList(first, end)) {
-      chunks.add(ChunkDocuments.toChunk(each.id(), reader.storedFields(), each.ordinal()));
+      chunks.add(ChunkDocuments.toChunk(each.id(), storedFields, each.ordinal()));
     }
     return chunks;
   }
 
   private List<Integer> ordinals(Filter filter) throws IOException {
     List<Integer> ordinals = new ArrayList<>();
-    visit(filter, (leaf, chunk) -> ordinals.add(leaf.docBase + chunk));
+    visit(filter, leaf -> chunk -> ordinals.add(leaf.docBase + chunk));
     return ordinals;
   }
 
-  private void visit(Filter filter, Visitor visitor) throws IOException {
+  private void visit(Filter filter, Visitors visitors) throws IOException {
     IndexSearcher searcher = new IndexSearcher(reader);
     Query query = searcher.rewrite(FilterQueries.toQuery(filter));
     Weight weight = searcher.createWeight(query, ScoreMode.COMPLETE_NO_SCORES, 1);
@@ -90,13 +98,14 @@ final class ChunkScan {
       if (scorer == null) {
         continue;
       }
+      Visitor visitor = visitors.of(leaf);
       @Nullable Bits live = leaf.reader().getLiveDocs();
       DocIdSetIterator chunks = scorer.iterator();
       for (int each = chunks.nextDoc();
           each != DocIdSetIterator.NO_MORE_DOCS;
           each = chunks.nextDoc()) {
         if (live == null || live.get(each)) {
-          visitor.visit(leaf, each);
+          visitor.visit(each);
         }
       }
     }

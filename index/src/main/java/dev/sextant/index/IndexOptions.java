@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** How an index is opened. Immutable. */
 public final class IndexOptions {
+  private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
+
   private static final IndexOptions DEFAULTS =
       new IndexOptions(List.of(), Optional.empty(), false, Optional.empty(), Optional.empty());
 
@@ -68,7 +70,7 @@ public final class IndexOptions {
   /**
    * Commits what was written, again and again in the background.
    *
-   * @param interval between the end of one commit and the next, 1 millisecond or more
+   * @param interval between the end of one commit and the next, 1 millisecond to 365 days
    */
   public IndexOptions withCommitInterval(Duration interval) {
     return new IndexOptions(
@@ -79,7 +81,7 @@ public final class IndexOptions {
    * Refreshes again and again in the background, so that searches see what was written; of an index
    * that is open to read only, what another process committed.
    *
-   * @param interval between the end of one refresh and the next, 1 millisecond or more
+   * @param interval between the end of one refresh and the next, 1 millisecond to 365 days
    */
   public IndexOptions withRefreshInterval(Duration interval) {
     return new IndexOptions(
@@ -87,9 +89,9 @@ public final class IndexOptions {
   }
 
   private static Duration checked(Duration interval) {
-    if (interval.compareTo(Duration.ofMillis(1)) < 0) {
+    if (interval.compareTo(Duration.ofMillis(1)) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
       throw new IllegalArgumentException(
-          "the interval is %s; it must be 1 millisecond or more".formatted(interval));
+          "the interval is %s; give 1 millisecond to 365 days".formatted(interval));
     }
     return interval;
   }

@@ -11,6 +11,7 @@ import dev.sextant.SearchExplanation;
 import dev.sextant.SearchRequest;
 import dev.sextant.SextantException;
 import dev.sextant.VectorIndex;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -123,10 +124,12 @@ public final class LuceneVectorIndex implements VectorIndex {
   private static LuceneVectorIndex opened(
       String place, IndexOptions options, boolean writes, OwnThreads.Action<Directory> opener) {
     OwnThreads threads = new OwnThreads();
+    Closeable opened = threads::close;
     boolean success = false;
     try {
       Storage storage = threads.run(() -> storage(place, options, writes, opener.run(), threads));
       LuceneVectorIndex index = new LuceneVectorIndex(storage);
+      opened = index::close;
       index.start(options, writes);
       success = true;
       return index;
@@ -134,7 +137,7 @@ public final class LuceneVectorIndex implements VectorIndex {
       throw Failures.of(place, "opening", e);
     } finally {
       if (!success) {
-        threads.close();
+        IOUtils.closeWhileHandlingException(opened);
       }
     }
   }
@@ -338,13 +341,15 @@ public final class LuceneVectorIndex implements VectorIndex {
   }
 
   /**
-   * Makes one segment of all that was written before this call, without what was deleted, and
-   * commits. Searches are fastest then, and the index is smallest; while it runs, it takes up to
-   * twice the room. Merges happen by themselves too, for a fraction of that: this is for an index
-   * that is filled once and read from then on. Searches and writes go on beside it.
+   * Commits, makes one segment of all that was written before this call, without what was deleted,
+   * and commits that. Searches are fastest then, and the index is smallest; while it runs, it takes
+   * up to twice the room. Merges happen by themselves too, for a fraction of that: this is for an
+   * index that is filled once and read from then on. Searches and writes go on beside it.
    *
    * @throws IllegalStateException if the index is open to read only
-   * @throws SextantException if it can't be written; nothing is lost then
+   * @throws SextantException if it can't be written: what was written before this call is safe
+   *     then, unless the disk failed already while it was committed; writes made meanwhile are
+   *     lost, and the index must be closed and opened again
    */
   public void merge() {
     storage.merge();

@@ -25,7 +25,10 @@ final class Periodic implements AutoCloseable {
 
   private final List<Future<?>> repeated = new CopyOnWriteArrayList<>();
 
-  /** Runs an action after each interval; one that fails is logged and run again. */
+  /**
+   * Runs an action after each interval; one that fails is logged and run again, unless it is the
+   * virtual machine that failed.
+   */
   void add(Duration interval, String doing, Runnable action) {
     long millis = interval.toMillis();
     repeated.add(
@@ -36,9 +39,12 @@ final class Periodic implements AutoCloseable {
   private static void attempt(String doing, Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The next caller is told as well; whoever reads the log learns it earlier.
       LOGGER.warn("{} in the background failed", doing, e);
+      if (e instanceof VirtualMachineError failure) {
+        throw failure;
+      }
     }
   }
 

@@ -3,14 +3,14 @@ package dev.sextant.index;
 
 /**
  * A new version of a named index, filled while the current one serves; see {@link
- * NamedIndexes#replace}. For one thread; the index itself is thread-safe.
+ * NamedIndexes#replace} and {@link NamedIndexes#resume}. For one thread; the index itself is
+ * thread-safe.
  */
 public final class Replacement implements AutoCloseable {
   private final NamedIndexes indexes;
   private final String name;
   private final int version;
   private final LuceneVectorIndex index;
-  private boolean published;
   private boolean closed;
 
   Replacement(NamedIndexes indexes, String name, int version, LuceneVectorIndex index) {
@@ -36,24 +36,43 @@ public final class Replacement implements AutoCloseable {
    * open, until {@link NamedIndexes#prune}.
    *
    * @throws IllegalStateException if it is closed
-   * @throws dev.sextant.SextantException if it can't be written; the current version is as it was
+   * @throws dev.sextant.SextantException if it can't be written; {@link NamedIndexes#version} tells
+   *     which one is current then
    */
   public void publish() {
     index.commit();
-    indexes.makeCurrent(name, version);
-    published = true;
+    indexes.publish(name, version);
   }
 
-  /** Closes the new version; one that was not published is thrown away. */
-  @Override
-  public void close() {
+  /**
+   * Closes the new version and throws it away, unless it is current; does nothing once this is
+   * closed.
+   *
+   * @throws dev.sextant.SextantException if it can't be removed
+   */
+  public void discard() {
     if (closed) {
       return;
     }
-    closed = true;
-    index.close();
-    if (!published) {
+    try {
+      close();
+    } finally {
       indexes.discard(name, version);
+    }
+  }
+
+  /**
+   * Commits and closes the new version; closing twice does nothing. One that was not published
+   * stays on the disk: {@link NamedIndexes#resume} goes on with it, {@link NamedIndexes#replace}
+   * and {@link NamedIndexes#prune} remove it.
+   *
+   * @throws dev.sextant.SextantException if the commit fails; it is closed then all the same
+   */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      index.close();
     }
   }
 }

@@ -42,7 +42,7 @@ final class Storage {
    */
   private final ReadWriteLock batches = new ReentrantReadWriteLock();
 
-  /** Copying a commit takes long; commits go on beside it, and only closing waits. */
+  /** Copying a commit and merging take long; commits go on beside it, and only closing waits. */
   private final ReadWriteLock copies = new ReentrantReadWriteLock();
 
   private volatile boolean closed;
@@ -145,11 +145,32 @@ final class Storage {
         });
   }
 
-  /** Makes one segment of all, beside everything else, and commits it. */
+  /**
+   * Makes one segment of all, beside everything else but closing, and commits it. A merge that
+   * fails ends the writer, so what is there is committed first.
+   */
   void merge() {
     IndexWriter to = writable();
-    run("merging", copies.readLock(), () -> to.forceMerge(1));
-    commit();
+    run(
+        "merging",
+        copies.readLock(),
+        () -> {
+          commit();
+          mergeAll(to);
+          commit();
+        });
+  }
+
+  private static void mergeAll(IndexWriter writer) throws IOException {
+    try {
+      writer.forceMerge(1);
+    } catch (IOException e) {
+      // It names the segments; the cause says what happened.
+      throw e.getCause() instanceof IOException reason ? reason : e;
+    } catch (IllegalStateException e) {
+      IndexFolder.requireAlive(writer);
+      throw e;
+    }
   }
 
   /** Whether a commit would write anything. */
@@ -218,6 +239,8 @@ final class Storage {
           e);
     } catch (IOException e) {
       throw Failures.of(place, doing, e);
+    } catch (AlreadyClosedException e) {
+      throw closed ? closed() : e;
     } catch (RejectedExecutionException e) {
       throw closed();
     } finally {

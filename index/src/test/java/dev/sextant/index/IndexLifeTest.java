@@ -24,14 +24,19 @@ import dev.sextant.Similarity;
 import dev.sextant.VectorIndex;
 import dev.sextant.index.IndexStats.Kind;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.ByteBuffersDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -285,6 +290,74 @@ final class IndexLifeTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IndexOptions.defaults().withCommitInterval(Duration.ZERO));
+  }
+
+  @Test
+  void interval_longerThanAClockCounts_isRefused() {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IndexOptions.defaults().withCommitInterval(longest))
+        .withMessageContaining("365 days");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IndexOptions.defaults().withRefreshInterval(longest));
+    IndexOptions yearly = IndexOptions.defaults().withCommitInterval(Duration.ofDays(365));
+    LuceneVectorIndex.open(folder(), yearly).close();
+  }
+
+  @Test
+  void periodic_actionThatEndsInAnError_isRunAgain() throws InterruptedException {
+    CountDownLatch runs = new CountDownLatch(2);
+    try (Periodic periodic = new Periodic()) {
+      periodic.add(
+          Duration.ofMillis(1),
+          "failing",
+          () -> {
+            runs.countDown();
+            throw new NoClassDefFoundError("a part that is missing");
+          });
+      assertThat(runs.await(2, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  @Test
+  void backup_ofADamagedFile_leavesNothingBehind() throws IOException {
+    try (LuceneVectorIndex index = LuceneVectorIndex.open(folder(), SPEC)) {
+      index.upsert(List.of(entry("a", 0, "one", 1, 0, 0, 0)));
+      index.commit();
+      Path largest;
+      try (Stream<Path> files = Files.list(folder())) {
+        largest = files.max(Comparator.comparing(file -> file.toFile().length())).orElseThrow();
+      }
+      try (RandomAccessFile file = new RandomAccessFile(largest.toFile(), "rw")) {
+        file.seek(file.length() / 2);
+        int flipped = file.read() ^ 0x10;
+        file.seek(file.length() / 2);
+        file.write(flipped);
+      }
+      Path target = temporary.resolve("backup");
+      assertThatThrownBy(() -> index.backup(target))
+          .isInstanceOf(SextantException.class)
+          .hasMessageContaining("damaged");
+      assertThat(target).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void read_besideClose_saysThatTheIndexIsClosed() throws IOException {
+    OwnThreads threads = new OwnThreads();
+    Storage storage =
+        new Storage("named so", new ByteBuffersDirectory(), IndexOptions.defaults(), true, threads);
+    assertThatThrownBy(
+            () ->
+                storage.read(
+                    "searching",
+                    reader -> {
+                      storage.close();
+                      // As Lucene says it of whatever part is asked next.
+                      throw new AlreadyClosedException("this Analyzer is closed");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the index named so is closed");
   }
 
   /** Opens the folder in another process; prints what it found, and whether it may write. */

@@ -322,6 +322,7 @@ final class LuceneVectorIndexRefusalTest {
   /** A disk that is full from some moment on. */
   private static final class FillingDisk extends FilterDirectory {
     private volatile boolean full;
+    private volatile boolean fullBehindTheNextCommit;
 
     FillingDisk(Directory directory) {
       super(directory);
@@ -333,6 +334,42 @@ final class LuceneVectorIndexRefusalTest {
         throw new FileSystemException(name, null, "No space left on device");
       }
       return super.createOutput(name, context);
+    }
+
+    @Override
+    public void rename(String source, String target) throws IOException {
+      super.rename(source, target);
+      full = full || fullBehindTheNextCommit;
+    }
+  }
+
+  /** The merge's thread ends the writer, perhaps after the caller has heard of the failure. */
+  private static void closeOnAFullDisk(VectorIndex index) {
+    try {
+      index.close();
+    } catch (SextantException e) {
+      assertThat(e).hasMessageContaining("the disk is full");
+    }
+  }
+
+  @Test
+  void merge_diskFull_keepsWhatWasWrittenBefore() throws IOException {
+    FillingDisk disk = new FillingDisk(FSDirectory.open(folder()));
+    LuceneVectorIndex index =
+        LuceneVectorIndex.open(
+            folder(), IndexOptions.defaults().withEmbedders(SPEC), folder -> disk);
+    index.upsert(List.of(entry("a", 0, "kept", 1, 0, 0, 0)));
+    index.commit();
+    index.upsert(List.of(entry("b", 0, "kept", 1, 1, 0, 0)));
+    disk.fullBehindTheNextCommit = true;
+
+    assertThatThrownBy(index::merge)
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("the disk is full");
+    closeOnAFullDisk(index);
+
+    try (VectorIndex again = LuceneVectorIndex.open(folder(), SPEC)) {
+      assertThat(ids(again.search(near(1, 0, 0, 0)))).containsExactly("a#0", "b#0");
     }
   }
 
