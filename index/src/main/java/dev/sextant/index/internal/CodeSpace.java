@@ -17,8 +17,7 @@ import org.apache.lucene.index.VectorSimilarityFunction;
  *
  * <p><b>Sketch</b>: the signs s of r, and the factor |r|²/|r|₁ for which factor · (v - c) · s
  * estimates (v - c) · r without bias: RaBitQ's estimate (Gao and Long, SIGMOD 2024) without its
- * rotation. Its error is about normal, with a deviation of {@code
- * spread} · factor · |v - c|.
+ * rotation. Its error is about normal, with a deviation of {@code spread} · factor · |v - c|.
  *
  * @param function of the field
  * @param centroid c
