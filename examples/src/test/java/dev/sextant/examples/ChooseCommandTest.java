@@ -83,7 +83,7 @@ final class ChooseCommandTest {
     assertThat(result.out())
         .contains("Nobody remains. The nearest misses:")
         .contains("\n  nomic-ai/modernbert-embed-base\n    memory: 596 MB against 500 MB in FP32\n")
-        .contains("Without the limit on context window, 17 remain.");
+        .contains("Without the limit on context window, 22 remain.");
   }
 
   @Test
