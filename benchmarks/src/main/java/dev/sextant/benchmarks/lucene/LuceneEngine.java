@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 /** Vectors in segments, searched by Lucene's own query for vectors; the codec makes the engine. */
 public final class LuceneEngine implements SearchEngine {
   /** Neighbours of a node; twice as many on the base level. */
+  /** The ending of this project's graphs. */
+  private static final String OURS = "sxg";
+
   private static final int DEGREE = 16;
 
   private static final int BEAM = 100;
@@ -253,6 +256,10 @@ public final class LuceneEngine implements SearchEngine {
   }
 
   private long heapBytes() {
+    if (!memory.contains(OURS)) {
+      // Lucene 9.12's readers fail where no document lacks a vector, and hold next to nothing.
+      return 0;
+    }
     long bytes = 0;
     for (LeafReaderContext leaf : built().getIndexReader().leaves()) {
       // Readers of the current Lucene are not accountable, those of this project's are.
