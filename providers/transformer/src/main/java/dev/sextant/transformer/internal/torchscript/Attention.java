@@ -135,4 +135,21 @@ final class Attention {
     return program.let(
         "torch.reshape(torch.transpose(%s, 1, 2), [%s, %s])", heads, text.size(), width);
   }
+
+  /**
+   * Attention of all texts to all of their tokens, queries and keys rotated.
+   *
+   * @param joined queries, keys and values side by side, [t, 3 width]
+   * @return [t, width]
+   */
+  static String rotated(Program program, Layers layers, String joined, Rotation rotation) {
+    int size = layers.width() / layers.heads();
+    return program.eachText(
+        text -> {
+          String[] parts = split(program, text, text.of(joined), layers.heads(), size);
+          parts[0] = rotation.apply(program, text, parts[0], size);
+          parts[1] = rotation.apply(program, text, parts[1], size);
+          return joined(program, text, apply(program, parts, "None"), layers.width());
+        });
+  }
 }

@@ -56,7 +56,7 @@ record JinaV3(
     Program program = task.program();
     String joined =
         task.linear(weights.under("mixer.Wqkv."), input, new Linear.Size(3L * width(), width()));
-    String attended = attention(program, joined, rotation);
+    String attended = Attention.rotated(program, layers, joined, rotation);
     String after =
         task.linear(weights.under("mixer.out_proj."), attended, new Linear.Size(width(), width()));
     String middle =
@@ -70,17 +70,6 @@ record JinaV3(
                 task.linear(weights.under("mlp.fc1."), middle, new Linear.Size(inner, width())));
     String outer = task.linear(weights.under("mlp.fc2."), first, new Linear.Size(width(), inner));
     return normalized(program, weights, "norm2", program.let("torch.add(%s, %s)", outer, middle));
-  }
-
-  private String attention(Program program, String joined, Rotation rotation) {
-    return program.eachText(
-        text -> {
-          String[] parts =
-              Attention.split(program, text, text.of(joined), layers.heads(), headSize());
-          parts[0] = rotation.apply(program, text, parts[0], headSize());
-          parts[1] = rotation.apply(program, text, parts[1], headSize());
-          return Attention.joined(program, text, Attention.apply(program, parts, "None"), width());
-        });
   }
 
   private String normalized(Program program, Weights weights, String name, String value) {

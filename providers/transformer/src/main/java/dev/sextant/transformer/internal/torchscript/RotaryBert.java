@@ -159,7 +159,7 @@ record RotaryBert(
 
   private String layer(Program program, Weights weights, String input, Rotation rotation) {
     Linear joined = Linear.of(weights, names.attention, biases.attention, 3L * width(), width());
-    String attended = attention(program, program.linear(input, joined), rotation);
+    String attended = Attention.rotated(program, layers, program.linear(input, joined), rotation);
     Linear after = Linear.of(weights, names.afterAttention, biases.attention, width(), width());
     String middle =
         normalized(
@@ -176,17 +176,6 @@ record RotaryBert(
         names.activatesFirst,
         layers.activation(),
         Linear.of(weights, names.outer, biases.outer, width(), inner));
-  }
-
-  private String attention(Program program, String joined, Rotation rotation) {
-    return program.eachText(
-        text -> {
-          String[] parts =
-              Attention.split(program, text, text.of(joined), layers.heads(), headSize());
-          parts[0] = rotation.apply(program, text, parts[0], headSize());
-          parts[1] = rotation.apply(program, text, parts[1], headSize());
-          return Attention.joined(program, text, Attention.apply(program, parts, "None"), width());
-        });
   }
 
   private String normalized(Program program, Weights weights, String name, String value) {
