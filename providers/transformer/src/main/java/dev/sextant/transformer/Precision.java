@@ -19,7 +19,7 @@ public enum Precision {
   /**
    * 16-bit floats that are eight times as fine as {@link #BF16}, and end at 65,504: some models,
    * T5's and Gemma's among them, have larger numbers inside, which is an error. On graphics cards
-   * and Apple's devices only: no processor is faster by it than by {@link #BF16}.
+   * and Apple's devices only; on a processor, {@link #BF16} is as small.
    */
   FP16,
   /**
