@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * What a walk over a whole graph saw.
+ * What a walk over a whole graph saw. More components than a signature should have: each is a
+ * figure by itself.
  *
+ * @param precision of what searches look at in front of the full vectors
  * @param nodes distinct vectors
  * @param links neighbours of all nodes on the base level
  * @param largestDegree the most neighbours that a node has there
@@ -15,7 +17,12 @@ import java.util.BitSet;
  * @param unreachedKept whether exactly these are stored, so that every search scans them
  */
 public record GraphFacts(
-    long nodes, long links, int largestDegree, long unreached, boolean unreachedKept) {
+    VectorPrecision precision,
+    long nodes,
+    long links,
+    int largestDegree,
+    long unreached,
+    boolean unreachedKept) {
 
   static GraphFacts of(StoredGraph graph) throws IOException {
     int nodes = graph.layout().nodeCount();
@@ -31,7 +38,7 @@ public record GraphFacts(
     BitSet out = reached(graph);
     out.flip(0, nodes);
     boolean kept = Arrays.equals(out.stream().toArray(), graph.unreached());
-    return new GraphFacts(nodes, links, largest, out.cardinality(), kept);
+    return new GraphFacts(graph.precision(), nodes, links, largest, out.cardinality(), kept);
   }
 
   private static BitSet reached(StoredGraph graph) throws IOException {
