@@ -91,7 +91,7 @@ final class SegmentSearch {
   private void find(SearchPlan plan, int width, SearchScratch scratch) throws IOException {
     walks =
         walks
-            && new GraphWalk(graph, scores, collector, accepted, scratch)
+            && new GraphWalk(graph.view(), scores, collector, accepted, scratch)
                 .find(width, plan.mostVisits());
     if (!walks) {
       int nodeCount = graph.layout().nodeCount();
