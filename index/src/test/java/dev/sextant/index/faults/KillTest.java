@@ -3,7 +3,6 @@ package dev.sextant.index.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sextant.VectorIndex;
 import dev.sextant.index.LuceneVectorIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -138,7 +137,8 @@ final class KillTest {
       return;
     }
     SoundIndex.assertSound(folder);
-    try (VectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+    try (LuceneVectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+      assertThat(index.verify().problems()).as(where).isEmpty();
       Map<String, Integer> held = History.read(index);
       if (!held.equals(history.versions())) {
         history.advance(history.steps() + 1);

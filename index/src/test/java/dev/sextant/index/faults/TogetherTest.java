@@ -70,7 +70,8 @@ final class TogetherTest {
       SoundIndex.assertFound(index, written);
     }
     SoundIndex.assertSound(folder);
-    try (VectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+    try (LuceneVectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+      assertThat(index.verify().problems()).isEmpty();
       assertThat(History.read(index)).isEqualTo(written);
     }
     LOG.info(
