@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What a walk over a whole graph saw.
+ * What a walk over a whole graph saw. More components than a signature should have: each is a
+ * figure by itself.
  *
+ * @param precision of what searches look at in front of the full vectors
  * @param nodes distinct vectors
  * @param links neighbours of all nodes on the base level
  * @param largestDegree the most neighbours that a node has there
@@ -14,7 +16,12 @@ import java.util.Arrays;
  * @param unreachedKept whether exactly these are stored, so that every search scans them
  */
 public record GraphFacts(
-    long nodes, long links, int largestDegree, long unreached, boolean unreachedKept) {
+    VectorPrecision precision,
+    long nodes,
+    long links,
+    int largestDegree,
+    long unreached,
+    boolean unreachedKept) {
 
   static GraphFacts of(StoredGraph graph) throws IOException {
     Adjacency view = graph.view();
@@ -34,6 +41,7 @@ public record GraphFacts(
     }
     int[] unreached = view.unreached();
     boolean kept = Arrays.equals(unreached, graph.unreached());
-    return new GraphFacts(view.nodeCount(), links, largest, unreached.length, kept);
+    return new GraphFacts(
+        graph.precision(), view.nodeCount(), links, largest, unreached.length, kept);
   }
 }

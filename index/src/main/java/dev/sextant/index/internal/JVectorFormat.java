@@ -47,6 +47,15 @@ public class JVectorFormat extends KnnVectorsFormat {
   }
 
   /**
+   * Good defaults but for the codes.
+   *
+   * @param precision of what stands in front of the full vectors
+   */
+  public JVectorFormat(VectorPrecision precision) {
+    this(NAME, GraphOptions.defaults().withPrecision(precision));
+  }
+
+  /**
    * Options count for segments that are written with this format object.
    *
    * @param graphThreshold vectors of a field in a segment from which a graph is built, at least 2
