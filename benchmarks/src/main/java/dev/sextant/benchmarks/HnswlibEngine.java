@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.benchmarks;
 
+import com.github.jelmerk.hnswlib.core.DistanceFunction;
 import com.github.jelmerk.hnswlib.core.DistanceFunctions;
 import com.github.jelmerk.hnswlib.core.Item;
 import com.github.jelmerk.hnswlib.core.SearchResult;
 import com.github.jelmerk.hnswlib.core.hnsw.HnswIndex;
+import dev.sextant.Similarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +23,13 @@ final class HnswlibEngine implements SearchEngine {
   private static final int BEAM = 100;
 
   private final Path file;
-  private final int threads;
+  private final Setup setup;
   private @Nullable HnswIndex<Integer, float[], Numbered, Float> index;
   private long heapBytes;
 
-  HnswlibEngine(Path folder, int threads) {
+  HnswlibEngine(Path folder, Setup setup) {
     this.file = folder.resolve("hnswlib");
-    this.threads = threads;
+    this.setup = setup;
   }
 
   /** A vector, as hnswlib wants it. */
@@ -46,18 +48,24 @@ final class HnswlibEngine implements SearchEngine {
     long before = usedHeap();
     int dimension = source.vector(0).length;
     HnswIndex<Integer, float[], Numbered, Float> built =
-        HnswIndex.newBuilder(dimension, DistanceFunctions.FLOAT_INNER_PRODUCT, source.size())
+        HnswIndex.newBuilder(dimension, distance(setup.similarity()), source.size())
             .withM(DEGREE)
             .withEfConstruction(BEAM)
             .build();
     AtomicInteger next = new AtomicInteger();
     Callable<Boolean> adder = () -> addNext(built, source, next);
-    try (Workers workers = new Workers(threads)) {
-      workers.each(IntStream.range(0, threads).mapToObj(i -> adder).toList());
+    try (Workers workers = new Workers(setup.threads())) {
+      workers.each(IntStream.range(0, setup.threads()).mapToObj(i -> adder).toList());
     }
     index = built;
     // It keeps the source's arrays; in a program of its own they would be its.
     heapBytes = usedHeap() - before + (long) source.size() * dimension * Float.BYTES;
+  }
+
+  private static DistanceFunction<float[], Float> distance(Similarity similarity) {
+    return similarity == Similarity.EUCLIDEAN
+        ? DistanceFunctions.FLOAT_EUCLIDEAN_DISTANCE
+        : DistanceFunctions.FLOAT_INNER_PRODUCT;
   }
 
   private static boolean addNext(
@@ -84,15 +92,15 @@ final class HnswlibEngine implements SearchEngine {
   }
 
   @Override
-  public int[] search(float[] query, int k, int width, @Nullable String label) {
-    if (label != null) {
-      throw new UnsupportedOperationException("hnswlib in Java knows no filters");
+  public int[] search(float[] query, Question question) {
+    if (question.label() != null || question.course() != Course.CHOSEN) {
+      throw new UnsupportedOperationException("hnswlib in Java knows no filters and one course");
     }
     HnswIndex<Integer, float[], Numbered, Float> in = built();
-    if (in.getEf() != width) {
-      in.setEf(width);
+    if (in.getEf() != question.width()) {
+      in.setEf(question.width());
     }
-    List<SearchResult<Numbered, Float>> hits = in.findNearest(query, k);
+    List<SearchResult<Numbered, Float>> hits = in.findNearest(query, question.k());
     return hits.stream().mapToInt(hit -> hit.item().id()).toArray();
   }
 

@@ -3,6 +3,7 @@ package dev.sextant.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.sextant.SextantException;
+import dev.sextant.index.Quantization;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -78,6 +79,14 @@ final class IndexCommand implements Callable<Integer> {
   private int buildThreads;
 
   @Option(
+      names = "--quantization",
+      paramLabel = "<name>",
+      defaultValue = "INT8",
+      description =
+          "What our index looks at first: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
+  private Quantization quantization;
+
+  @Option(
       names = "--rounds",
       paramLabel = "<n>",
       description = "How often each is timed; 5 times if not given, once with --quick.")
@@ -111,8 +120,14 @@ final class IndexCommand implements Callable<Integer> {
     Machine.describeJava(results);
     VectorSet all = vectors.read(quick ? QUICK : Integer.MAX_VALUE, results);
     results.note(
-        "%d vectors of dimension %d, %d queries, k = %d, built by %d threads",
-        all.base().length, all.dimension(), all.queries().length, IndexRace.K, buildThreads);
+        "%d vectors of dimension %d by %s, %d queries, k = %d, built by %d threads; ours in %s",
+        all.base().length,
+        all.dimension(),
+        all.similarity(),
+        all.queries().length,
+        IndexRace.K,
+        buildThreads,
+        quantization);
     IndexGrowth growth = new IndexGrowth(results);
     try (TemporaryFolder temporary = TemporaryFolder.create()) {
       for (int size : sizes) {
@@ -242,7 +257,10 @@ final class IndexCommand implements Callable<Integer> {
       SearchEngine engine =
           contestant
               .opener()
-              .open(of, new IndexContestant.Setup(set.dimension(), buildThreads, megabytes));
+              .open(
+                  of,
+                  new SearchEngine.Setup(
+                      set.dimension(), set.similarity(), quantization, buildThreads, megabytes));
       long ran = processNanoseconds();
       long start = System.nanoTime();
       engine.build(source());

@@ -4,6 +4,7 @@ package dev.sextant.benchmarks;
 import dev.sextant.benchmarks.lucene.LuceneEngine;
 import dev.sextant.index.internal.JVectorFormat;
 import dev.sextant.index.internal.SextantCodec;
+import dev.sextant.index.internal.VectorPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.Set;
  * @param name its name in results
  * @param merges whether its parts can be made one by a call; what can't is measured as it is left
  * @param filters whether it knows filters
+ * @param steered whether it can be told how to search
  * @param opener makes an empty one
  */
-record IndexContestant(String name, boolean merges, boolean filters, Opener opener) {
+record IndexContestant(
+    String name, boolean merges, boolean filters, boolean steered, Opener opener) {
   /** What all of them are compared with. */
   static final String BASELINE = "lucene10";
 
@@ -32,52 +35,31 @@ record IndexContestant(String name, boolean merges, boolean filters, Opener open
   /** All of them, in the order of results. */
   static final List<IndexContestant> ALL =
       List.of(
-          new IndexContestant("sextant", true, true, IndexContestant::sextant),
-          new IndexContestant(
-              "sextant-index",
-              false,
-              true,
-              (folder, setup) -> new VectorIndexEngine(folder, setup.dimension())),
-          new IndexContestant(
-              BASELINE,
-              true,
-              true,
-              (folder, setup) ->
-                  IsolatedLucene.hnsw(folder, setup.threads(), setup.bufferMegabytes())),
-          new IndexContestant(
-              BASELINE_OF_OLD_JAVA,
-              true,
-              true,
-              (folder, setup) ->
-                  LuceneEngine.hnsw(folder, setup.threads(), setup.bufferMegabytes())),
-          new IndexContestant(
-              "hnswlib-core",
-              false,
-              false,
-              (folder, setup) -> new HnswlibEngine(folder, setup.threads())));
+          new IndexContestant("sextant", true, true, true, IndexContestant::sextant),
+          new IndexContestant("sextant-index", true, true, false, VectorIndexEngine::new),
+          new IndexContestant(BASELINE, true, true, false, IsolatedLucene::hnsw),
+          new IndexContestant(BASELINE_OF_OLD_JAVA, true, true, false, LuceneEngine::hnsw),
+          new IndexContestant("hnswlib-core", false, false, false, HnswlibEngine::new));
 
   /** Makes an empty index. */
   @FunctionalInterface
   interface Opener {
-    SearchEngine open(Path folder, Setup setup) throws IOException;
+    SearchEngine open(Path folder, SearchEngine.Setup setup) throws IOException;
   }
 
-  /**
-   * How an index is built.
-   *
-   * @param dimension of all vectors
-   * @param threads that may build at once
-   * @param bufferMegabytes what is gathered before a part is written
-   */
-  record Setup(int dimension, int threads, double bufferMegabytes) {}
-
-  private static SearchEngine sextant(Path folder, Setup setup) throws IOException {
+  private static SearchEngine sextant(Path folder, SearchEngine.Setup setup) throws IOException {
+    VectorPrecision precision =
+        switch (setup.quantization()) {
+          case NONE -> VectorPrecision.FULL;
+          case INT8 -> VectorPrecision.INT8;
+          case BINARY -> VectorPrecision.ONE_BIT;
+        };
     return new LuceneEngine(
-        new SextantCodec(new JVectorFormat(LEAST_FOR_A_GRAPH, setup.threads())),
-        SEXTANT_MEMORY,
+        new SextantCodec(new JVectorFormat(LEAST_FOR_A_GRAPH, setup.threads(), precision)),
+        precision == VectorPrecision.FULL ? Set.of("sxg", "vec") : SEXTANT_MEMORY,
+        GuidedQuery::new,
         folder,
-        setup.threads(),
-        setup.bufferMegabytes());
+        setup);
   }
 
   /** The names of all. */

@@ -3,6 +3,7 @@ package dev.sextant.benchmarks;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,7 +14,7 @@ final class IndexEntrant implements AutoCloseable {
   private final SearchEngine engine;
   private final Build build;
   private final Map<Integer, Sweep> sweeps = new LinkedHashMap<>();
-  private final Map<String, Filtered> filtered = new LinkedHashMap<>();
+  private final Map<String, Map<SearchEngine.Course, Filtered>> filtered = new LinkedHashMap<>();
 
   /**
    * What building costs.
@@ -54,8 +55,15 @@ final class IndexEntrant implements AutoCloseable {
     return sweeps;
   }
 
-  /** By label. */
-  Map<String, Filtered> filtered() {
+  /** What can be told of a search. */
+  List<SearchEngine.Course> courses() {
+    return contestant.steered()
+        ? List.of(SearchEngine.Course.values())
+        : List.of(SearchEngine.Course.CHOSEN);
+  }
+
+  /** By the name of what was asked and by course. */
+  Map<String, Map<SearchEngine.Course, Filtered>> filtered() {
     return filtered;
   }
 
@@ -64,7 +72,10 @@ final class IndexEntrant implements AutoCloseable {
     return rate(threads, recall, Sweep.Point::queriesPerSecond);
   }
 
-  /** What is measured once a round, at a recall on so many threads; empty if that isn't reached. */
+  /**
+   * What is measured once a round, at a recall on so many threads; empty if that isn't within the
+   * sweep.
+   */
   Optional<Samples> rate(int threads, double recall, Function<Sweep.Point, Samples> measured) {
     return Optional.ofNullable(sweeps.get(threads)).flatMap(sweep -> sweep.rate(recall, measured));
   }

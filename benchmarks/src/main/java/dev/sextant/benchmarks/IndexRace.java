@@ -5,7 +5,9 @@ import dev.sextant.SextantException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -108,31 +110,65 @@ final class IndexRace {
    * @param width candidates that a search keeps
    */
   void filter(Labels labels, int width) {
-    List<IndexEntrant> able = entrants.stream().filter(one -> one.contestant().filters()).toList();
     try (Workers one = new Workers(1)) {
-      for (String label : labels.names()) {
-        Pass.Question question = new Pass.Question(K, width, label);
-        Truth truth = Truth.of(vectors, K, labels.of(label), processors());
-        for (IndexEntrant entrant : able) {
-          double recall = truth.recall(pass(entrant, question, one).found());
-          entrant.filtered().put(label, new IndexEntrant.Filtered(recall, new Samples()));
+      for (Labels.Filtering filtering : labels.filterings(vectors.queries())) {
+        VectorSet asked = vectors.asked(filtering.queries());
+        Truth truth = Truth.of(asked, K, labels.of(filtering.label()), processors());
+        List<Runner> runners = runners(filtering, width);
+        for (Runner runner : runners) {
+          double recall = truth.recall(runner.run(asked, one).found());
+          runner.note(new IndexEntrant.Filtered(recall, new Samples()));
         }
-        rounds(label, round -> timeFiltered(able, question, one, round));
+        rounds(filtering.name(), round -> timeFiltered(runners, asked, one, round));
       }
     }
   }
 
-  private void timeFiltered(
-      List<IndexEntrant> able, Pass.Question question, Workers one, int round) {
-    List<IndexEntrant> order = new ArrayList<>(able);
-    Collections.shuffle(order, new Random(round));
-    for (IndexEntrant entrant : order) {
-      Pass pass = pass(entrant, question, one);
-      IndexEntrant.Filtered figures = entrant.filtered().get(question.label());
+  /** All who know filters, in all courses that they can be told. */
+  private List<Runner> runners(Labels.Filtering filtering, int width) {
+    List<Runner> runners = new ArrayList<>();
+    for (IndexEntrant entrant : entrants) {
+      for (SearchEngine.Course course : entrant.courses()) {
+        if (entrant.contestant().filters()) {
+          runners.add(
+              new Runner(
+                  entrant,
+                  filtering.name(),
+                  new SearchEngine.Question(K, width, filtering.label(), course)));
+        }
+      }
+    }
+    return runners;
+  }
+
+  /** An index that is asked behind a filter. */
+  private record Runner(IndexEntrant entrant, String name, SearchEngine.Question question) {
+    Pass run(VectorSet asked, Workers one) {
+      return Pass.run(entrant.engine(), asked.queries(), question, one);
+    }
+
+    private Map<SearchEngine.Course, IndexEntrant.Filtered> noted() {
+      return entrant
+          .filtered()
+          .computeIfAbsent(name, any -> new EnumMap<>(SearchEngine.Course.class));
+    }
+
+    void note(IndexEntrant.Filtered figures) {
+      noted().put(question.course(), figures);
+    }
+
+    void time(Pass pass) {
+      IndexEntrant.Filtered figures = noted().get(question.course());
       if (figures != null) {
         figures.milliseconds().add(1e3 / pass.queriesPerSecond());
       }
     }
+  }
+
+  private static void timeFiltered(List<Runner> runners, VectorSet asked, Workers one, int round) {
+    List<Runner> order = new ArrayList<>(runners);
+    Collections.shuffle(order, new Random(round));
+    order.forEach(runner -> runner.time(runner.run(asked, one)));
   }
 
   static int processors() {
@@ -148,11 +184,11 @@ final class IndexRace {
   }
 
   private Pass pass(IndexEntrant entrant, int width, Workers workers) {
-    return pass(entrant, new Pass.Question(K, width, null), workers);
-  }
-
-  private Pass pass(IndexEntrant entrant, Pass.Question question, Workers workers) {
-    return Pass.run(entrant.engine(), vectors.queries(), question, workers);
+    return Pass.run(
+        entrant.engine(),
+        vectors.queries(),
+        new SearchEngine.Question(K, width, null, SearchEngine.Course.CHOSEN),
+        workers);
   }
 
   /** Closes all of them. */

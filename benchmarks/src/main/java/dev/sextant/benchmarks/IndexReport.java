@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -105,21 +106,42 @@ final class IndexReport {
   private void atRecall(IndexEntrant entrant, int threads, double recall) {
     String prefix = prefix(entrant, threads);
     String percent = String.format(Locale.ROOT, "%.0f", 100 * recall);
-    if (entrant.queriesPerSecond(threads, recall).isEmpty()) {
-      results.note("%sqps%s: no width reaches that recall", prefix, percent);
+    Sweep sweep = entrant.sweeps().get(threads);
+    if (sweep == null || entrant.queriesPerSecond(threads, recall).isEmpty()) {
+      outside(entrant, threads, recall, prefix + "qps" + percent);
       return;
     }
     rate(entrant, threads, recall, prefix + "qps" + percent, Sweep.Point::queriesPerSecond);
     rate(entrant, threads, recall, prefix + "cpu_qps" + percent, Sweep.Point::queriesPerCpuSecond);
     String suffix = recall == USUAL ? "" : "_" + percent;
+    Map.of("p50_ms", .5, "p99_ms", .99)
+        .forEach(
+            (name, share) ->
+                sweep
+                    .milliseconds(recall, share)
+                    .ifPresent(value -> results.figure(prefix + name + suffix, value, 4)));
+  }
+
+  /**
+   * What can be said of a recall that no two widths enclose. An index whose smallest width finds
+   * more is as fast as that at least; how much faster it would be is not known.
+   */
+  private void outside(IndexEntrant entrant, int threads, double recall, String name) {
     Sweep sweep = entrant.sweeps().get(threads);
-    if (sweep != null) {
-      Map.of("p50_ms", .5, "p99_ms", .99)
-          .forEach(
-              (name, share) ->
-                  sweep
-                      .milliseconds(recall, share)
-                      .ifPresent(value -> results.figure(prefix + name + suffix, value, 4)));
+    if (sweep == null || !sweep.startsAbove(recall)) {
+      results.note("%s: no width reaches that recall", name);
+      return;
+    }
+    Sweep.Point least = sweep.points().get(0);
+    results.note(
+        "%s: the smallest width, %d, finds %.4f already", name, least.width(), least.recall());
+    results.figure(name + "_at_least", least.queriesPerSecond().median(), 1);
+    if (compared(entrant)) {
+      baseline
+          .get()
+          .queriesPerSecond(threads, recall)
+          .map(other -> least.queriesPerSecond().dividedBy(other).median())
+          .ifPresent(ratio -> results.figure(name + "_at_least_ratio", ratio, 3));
     }
   }
 
@@ -142,19 +164,38 @@ final class IndexReport {
   }
 
   private void filters(IndexEntrant entrant) {
-    entrant
-        .filtered()
-        .forEach(
-            (label, figures) -> {
-              figure(entrant, label + ".recall", figures.recall(), 4);
-              figure(entrant, label + ".ms", figures.milliseconds().median(), 4);
-              if (compared(entrant)) {
-                IndexEntrant.Filtered other = baseline.get().filtered().get(label);
-                if (other != null) {
-                  Samples ratio = figures.milliseconds().dividedBy(other.milliseconds());
-                  figure(entrant, label + ".ms_ratio", ratio.median(), 3);
-                }
-              }
-            });
+    for (String name : entrant.filtered().keySet()) {
+      IndexEntrant.Filtered chosen = filtered(entrant, name, SearchEngine.Course.CHOSEN);
+      figure(entrant, name + ".recall", chosen.recall(), 4);
+      figure(entrant, name + ".ms", chosen.milliseconds().median(), 4);
+      if (compared(entrant) && baseline.get().filtered().containsKey(name)) {
+        Samples other = filtered(baseline.get(), name, SearchEngine.Course.CHOSEN).milliseconds();
+        figure(entrant, name + ".ms_ratio", chosen.milliseconds().dividedBy(other).median(), 3);
+      }
+      if (entrant.contestant().steered()) {
+        courses(entrant, name, chosen);
+      }
+    }
+  }
+
+  /** What the choice was between, and what it costs not to have known. */
+  private void courses(IndexEntrant entrant, String name, IndexEntrant.Filtered chosen) {
+    IndexEntrant.Filtered scan = filtered(entrant, name, SearchEngine.Course.SCAN);
+    IndexEntrant.Filtered walk = filtered(entrant, name, SearchEngine.Course.WALK);
+    figure(entrant, name + ".scan_recall", scan.recall(), 4);
+    figure(entrant, name + ".scan_ms", scan.milliseconds().median(), 4);
+    figure(entrant, name + ".walk_recall", walk.recall(), 4);
+    figure(entrant, name + ".walk_ms", walk.milliseconds().median(), 4);
+    double toScan = chosen.milliseconds().dividedBy(scan.milliseconds()).median();
+    double toWalk = chosen.milliseconds().dividedBy(walk.milliseconds()).median();
+    // A walk that misses more than is asked for is no better one.
+    double toBetter = walk.recall() < USUAL ? toScan : Math.max(toScan, toWalk);
+    figure(entrant, name + ".ms_to_better_ratio", toBetter, 3);
+  }
+
+  private static IndexEntrant.Filtered filtered(
+      IndexEntrant entrant, String name, SearchEngine.Course course) {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(entrant.filtered().get(name), name).get(course), course::name);
   }
 }

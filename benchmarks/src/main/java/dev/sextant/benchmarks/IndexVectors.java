@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.benchmarks;
 
+import dev.sextant.Similarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,14 @@ final class IndexVectors {
       defaultValue = "" + TextVectors.DIMENSION,
       description = "Of vectors in .f32, which do not say; ${DEFAULT-VALUE} if not given.")
   private int dimension;
+
+  @Option(
+      names = "--similarity",
+      paramLabel = "<name>",
+      defaultValue = "COSINE",
+      description =
+          "By what vectors are compared: ${COMPLETION-CANDIDATES}. For all but the first, embeddings of --texts get lengths from .5 to 1.5; ${DEFAULT-VALUE} if not given.")
+  private Similarity similarity;
 
   @Option(
       names = "--texts",
@@ -69,10 +78,13 @@ final class IndexVectors {
     if (most < all.length) {
       all = Arrays.copyOf(all, most);
     }
+    if (file == null && similarity != Similarity.COSINE) {
+      VectorSet.stretch(all);
+    }
     VectorSet set =
         queries == null
-            ? VectorSet.split(all)
-            : VectorSet.of(all, VectorFiles.read(queries, dimension));
+            ? VectorSet.split(all, similarity)
+            : VectorSet.of(all, VectorFiles.read(queries, dimension), similarity);
     if (export != null) {
       Files.createDirectories(export);
       VectorFiles.writeNpy(export.resolve("base.npy"), set.base());

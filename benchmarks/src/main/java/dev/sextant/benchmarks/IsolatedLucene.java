@@ -32,7 +32,7 @@ final class IsolatedLucene {
    *
    * @throws SextantException if this Java is too old for it, or its jars are not there
    */
-  static SearchEngine hnsw(Path folder, int threads, double bufferMegabytes) {
+  static SearchEngine hnsw(Path folder, SearchEngine.Setup setup) {
     if (Runtime.version().feature() < JAVA) {
       throw new SextantException(
           "the current Lucene needs Java %d, this is %s; start the jar with a newer one"
@@ -42,8 +42,8 @@ final class IsolatedLucene {
       return (SearchEngine)
           Loader.INSTANCE
               .loadClass(BRIDGE + "LuceneEngine")
-              .getMethod("hnsw", Path.class, int.class, double.class)
-              .invoke(null, folder, threads, bufferMegabytes);
+              .getMethod("hnsw", Path.class, SearchEngine.Setup.class)
+              .invoke(null, folder, setup);
     } catch (InvocationTargetException e) {
       throw new SextantException("the current Lucene failed: " + e.getCause(), e);
     } catch (ReflectiveOperationException e) {

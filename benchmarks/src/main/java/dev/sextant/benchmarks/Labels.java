@@ -11,23 +11,41 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Labels that filters ask for. {@code filter10} is on a tenth of the vectors, by chance; {@code
- * topic10} on that tenth that lies next to one of them: right for queries near it, wrong for all
- * others, and far from what they look for.
+ * Labels that filters ask for, and who asks for them. {@code filter10} is on a tenth of the
+ * vectors, by chance; {@code topic10} on that tenth that lies next to one of them, far from what
+ * most queries look for; {@code near10} is the same label asked for by those queries alone that lie
+ * next to that vector too.
  */
 final class Labels {
   /** Percent. */
   private static final List<String> SHARES = List.of("50", "10", "1", "0.1");
 
-  private final Map<String, BitSet> members = new LinkedHashMap<>();
+  private static final String TOPIC = "topic";
 
-  private Labels() {}
+  /** One of so many queries is near a topic. */
+  private static final int NEAR = 10;
+
+  private final Map<String, BitSet> members = new LinkedHashMap<>();
+  private final float[] centre;
+
+  private Labels(float[] centre) {
+    this.centre = centre;
+  }
+
+  /**
+   * A filter, and the queries that ask for what is behind it.
+   *
+   * @param name in results
+   * @param label that hits must have
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Filtering(String name, String label, float[][] queries) {}
 
   /** The labels of vectors; the same vectors have the same ones. */
   static Labels of(VectorSet vectors) {
-    Labels labels = new Labels();
+    Labels labels = new Labels(vectors.base()[vectors.base().length / 2]);
     labels.add("filter", byChance(vectors.base().length));
-    labels.add("topic", byTopic(vectors.base()));
+    labels.add(TOPIC, byCosine(vectors.base(), labels.centre));
     return labels;
   }
 
@@ -53,19 +71,43 @@ final class Labels {
     return order;
   }
 
-  private static int[] byTopic(float[][] vectors) {
-    float[] centre = vectors[vectors.length / 2];
-    double[] scores = new double[vectors.length];
+  /** The places of vectors, the one first that points most in a direction. */
+  private static int[] byCosine(float[][] vectors, float[] direction) {
+    double[] cosines = new double[vectors.length];
     for (int i = 0; i < vectors.length; i++) {
-      for (int d = 0; d < centre.length; d++) {
-        scores[i] -= (double) centre[d] * vectors[i][d];
-      }
+      double length = Math.sqrt(VectorSet.dot(vectors[i], vectors[i]));
+      cosines[i] = VectorSet.dot(direction, vectors[i]) / length;
     }
     return IntStream.range(0, vectors.length)
         .boxed()
-        .sorted((x, y) -> Double.compare(scores[x], scores[y]))
+        .sorted((x, y) -> Double.compare(cosines[y], cosines[x]))
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /** All that is asked for: each label by all queries, topics by those near them too. */
+  List<Filtering> filterings(float[][] queries) {
+    List<Filtering> filterings = new ArrayList<>();
+    names().forEach(label -> filterings.add(new Filtering(label, label, queries)));
+    float[][] near = near(queries);
+    for (String label : names()) {
+      if (label.startsWith(TOPIC)) {
+        String name = "near" + label.substring(TOPIC.length());
+        filterings.add(new Filtering(name, label, near));
+      }
+    }
+    return filterings;
+  }
+
+  /** The tenth of queries nearest to the topic, again and again: as many as there were. */
+  private float[][] near(float[][] queries) {
+    int[] order = byCosine(queries, centre);
+    int nearest = Math.max(1, queries.length / NEAR);
+    float[][] near = new float[queries.length][];
+    for (int i = 0; i < near.length; i++) {
+      near[i] = queries[order[i % nearest]];
+    }
+    return near;
   }
 
   /** All of them. */

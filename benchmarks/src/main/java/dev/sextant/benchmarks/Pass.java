@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All queries once, one after the other on each thread.
@@ -22,17 +21,9 @@ import org.jspecify.annotations.Nullable;
 record Pass(int[][] found, double[] milliseconds, double seconds, double cpuSeconds) {
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
-  /**
-   * How a query is asked.
-   *
-   * @param k how many hits are wanted
-   * @param width candidates that a search keeps while it looks
-   * @param label that hits must have, or null
-   */
-  record Question(int k, int width, @Nullable String label) {}
-
   /** Asks all queries. */
-  static Pass run(SearchEngine engine, float[][] queries, Question question, Workers workers) {
+  static Pass run(
+      SearchEngine engine, float[][] queries, SearchEngine.Question question, Workers workers) {
     Pass pass = new Pass(new int[queries.length][], new double[queries.length], 0, 0);
     AtomicInteger next = new AtomicInteger();
     Callable<Long> asker = () -> pass.ask(engine, queries, question, next);
@@ -44,12 +35,13 @@ record Pass(int[][] found, double[] milliseconds, double seconds, double cpuSeco
   }
 
   /** Returns the nanoseconds that the thread ran. */
-  private long ask(SearchEngine engine, float[][] queries, Question question, AtomicInteger next)
+  private long ask(
+      SearchEngine engine, float[][] queries, SearchEngine.Question question, AtomicInteger next)
       throws IOException {
     long ran = CLOCK.getCurrentThreadCpuTime();
     for (int i = next.getAndIncrement(); i < queries.length; i = next.getAndIncrement()) {
       long start = System.nanoTime();
-      found[i] = engine.search(queries[i], question.k(), question.width(), question.label());
+      found[i] = engine.search(queries[i], question);
       milliseconds[i] = (System.nanoTime() - start) / 1e6;
     }
     return CLOCK.getCurrentThreadCpuTime() - ran;

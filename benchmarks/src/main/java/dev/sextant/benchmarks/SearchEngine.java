@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.benchmarks;
 
+import dev.sextant.Similarity;
+import dev.sextant.index.Quantization;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -11,7 +13,44 @@ import org.jspecify.annotations.Nullable;
  * Public because one of its implementations is loaded by a class loader of its own.
  */
 public interface SearchEngine extends AutoCloseable {
-  /** What goes into an index: vectors of length 1, numbered from 0, each with its labels. */
+  /**
+   * How an index is built.
+   *
+   * @param dimension of all vectors
+   * @param similarity by which they are compared; for the cosine all have length 1
+   * @param quantization of ours; others have none
+   * @param threads that may build at once
+   * @param bufferMegabytes what is gathered before a part is written
+   */
+  record Setup(
+      int dimension,
+      Similarity similarity,
+      Quantization quantization,
+      int threads,
+      double bufferMegabytes) {}
+
+  /** How a search goes about it. */
+  enum Course {
+    /** As the engine thinks best. */
+    CHOSEN,
+    /** Looks at all that a filter lets through. */
+    SCAN,
+    /** Follows the graph to the end. */
+    WALK
+  }
+
+  /**
+   * How a query is asked.
+   *
+   * @param k how many hits are wanted
+   * @param width how many candidates the search keeps while it looks (hnswlib's {@code ef}), at
+   *     least k
+   * @param label only vectors that have it; all if null
+   * @param course {@link Course#CHOSEN} for engines that can't be told another
+   */
+  record Question(int k, int width, @Nullable String label, Course course) {}
+
+  /** What goes into an index: vectors numbered from 0, each with its labels. */
   interface Source {
     /** How many there are. */
     int size();
@@ -35,15 +74,12 @@ public interface SearchEngine extends AutoCloseable {
   /**
    * Searches.
    *
-   * @param query of length 1
-   * @param k how many are wanted
-   * @param width how many candidates the search keeps while it looks (hnswlib's {@code ef}), at
-   *     least k
-   * @param label only vectors that have it; all if null
+   * @param query as the vectors are
    * @return numbers of vectors, best first, at most k
-   * @throws UnsupportedOperationException if it knows no filters and a label is given
+   * @throws UnsupportedOperationException if it knows no filters and a label is given, or if its
+   *     course can't be told
    */
-  int[] search(float[] query, int k, int width, @Nullable String label) throws IOException;
+  int[] search(float[] query, Question question) throws IOException;
 
   /** Bytes of files, all that must be kept to open it again. */
   long diskBytes() throws IOException;

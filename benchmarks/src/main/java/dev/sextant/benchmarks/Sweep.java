@@ -74,8 +74,14 @@ final class Sweep {
     return points;
   }
 
+  /** Whether the smallest width finds more already: what is slower says nothing of a recall. */
+  boolean startsAbove(double recall) {
+    return points.get(0).recall > recall;
+  }
+
   /**
-   * What is measured once a round, at a recall; empty if no width reaches it.
+   * What is measured once a round, at a recall; empty if no width reaches it, or if each finds
+   * more.
    *
    * @param measured of a width
    */
@@ -93,14 +99,18 @@ final class Sweep {
   }
 
   /**
-   * Milliseconds that this share of queries takes at most; empty if no width reaches the recall.
+   * Milliseconds that this share of queries takes at most; empty if no width reaches the recall, or
+   * if each finds more.
    */
   Optional<Double> milliseconds(double recall, double share) {
     return at(recall, point -> point.milliseconds.quantile(share));
   }
 
-  /** The smallest width's value, if that finds enough already. */
+  /** Within the sweep alone: what lies outside of it was not measured. */
   private Optional<Double> at(double recall, ToDoubleFunction<Point> value) {
+    if (startsAbove(recall)) {
+      return Optional.empty();
+    }
     for (int i = 0; i < points.size(); i++) {
       Point above = points.get(i);
       if (above.recall >= recall) {

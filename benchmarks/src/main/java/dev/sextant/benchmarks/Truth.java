@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.benchmarks;
 
+import dev.sextant.Similarity;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Truth {
   /** Queries scored together, so that each vector is read once for all of them. */
   private static final int BLOCK = 64;
 
-  /** What single precision may change of a score. */
+  /** What single precision may change of a score, by the largest that there can be. */
   private static final double ROUNDING = 1e-6;
 
   private final VectorSet vectors;
@@ -27,6 +28,7 @@ final class Truth {
   private final int[] wanted;
 
   private final @Nullable BitSet accepted;
+  private final double tolerance;
 
   private Truth(VectorSet vectors, int k, @Nullable BitSet accepted) {
     this.vectors = vectors;
@@ -34,6 +36,13 @@ final class Truth {
     this.accepted = accepted;
     this.lowest = new double[vectors.queries().length];
     this.wanted = new int[vectors.queries().length];
+    this.tolerance = ROUNDING * longest(vectors.base()) * longest(vectors.queries());
+  }
+
+  private static double longest(float[][] vectors) {
+    double squares =
+        Arrays.stream(vectors).mapToDouble(each -> VectorSet.dot(each, each)).max().orElse(0);
+    return Math.sqrt(squares);
   }
 
   /**
@@ -62,6 +71,7 @@ final class Truth {
     for (int number = 0; number < vectors.base().length; number++) {
       if (accepted == null || accepted.get(number)) {
         score(vectors.base()[number], columns, scores);
+        adjust(vectors.base()[number], scores);
         for (int i = 0; i < count; i++) {
           offer(best.get(i), scores[i]);
         }
@@ -70,7 +80,7 @@ final class Truth {
     for (int i = 0; i < count; i++) {
       PriorityQueue<Float> scored = best.get(i);
       wanted[first + i] = scored.size();
-      lowest[first + i] = scored.isEmpty() ? 1 : scored.peek();
+      lowest[first + i] = scored.isEmpty() ? Double.POSITIVE_INFINITY : scored.peek();
     }
     return true;
   }
@@ -108,6 +118,19 @@ final class Truth {
   }
 
   /**
+   * Makes of inner products what orders as the similarity does. Of the squared distance |q|² - 2 qv
+   * + |v|² a query's own length changes nothing.
+   */
+  private void adjust(float[] vector, float[] scores) {
+    if (vectors.similarity() == Similarity.EUCLIDEAN) {
+      float half = (float) (VectorSet.dot(vector, vector) / 2);
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] -= half;
+      }
+    }
+  }
+
+  /**
    * The share of what there is to find that was found, over all queries. Vectors with equal scores
    * stand for each other; one that a filter forbids, or that is named twice, counts for nothing.
    *
@@ -128,17 +151,15 @@ final class Truth {
         Arrays.stream(found)
             .distinct()
             .filter(number -> accepted == null || accepted.get(number))
-            .filter(number -> score(query, number) >= lowest[query] - ROUNDING)
+            .filter(number -> score(query, number) >= lowest[query] - tolerance)
             .count());
   }
 
   private double score(int query, int number) {
-    float[] left = vectors.queries()[query];
-    float[] right = vectors.base()[number];
-    double score = 0;
-    for (int i = 0; i < left.length; i++) {
-      score += (double) left[i] * right[i];
-    }
-    return score;
+    float[] vector = vectors.base()[number];
+    double product = VectorSet.dot(vectors.queries()[query], vector);
+    return vectors.similarity() == Similarity.EUCLIDEAN
+        ? product - VectorSet.dot(vector, vector) / 2
+        : product;
   }
 }

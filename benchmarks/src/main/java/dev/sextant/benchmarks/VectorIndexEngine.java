@@ -12,8 +12,7 @@ import dev.sextant.IndexEntry;
 import dev.sextant.Metadata;
 import dev.sextant.Receipt;
 import dev.sextant.SearchRequest;
-import dev.sextant.Similarity;
-import dev.sextant.VectorIndex;
+import dev.sextant.index.IndexOptions;
 import dev.sextant.index.LuceneVectorIndex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The whole of {@link LuceneVectorIndex}, as its users call it: chunks in, hits with text out. */
 final class VectorIndexEngine implements SearchEngine {
@@ -32,17 +30,20 @@ final class VectorIndexEngine implements SearchEngine {
 
   private final Path folder;
   private final EmbedderSpec spec;
-  private final VectorIndex index;
+  private final LuceneVectorIndex index;
 
-  VectorIndexEngine(Path folder, int dimension) {
+  VectorIndexEngine(Path folder, Setup setup) {
     this.folder = folder;
     this.spec =
         new EmbedderSpec(
             "benchmark",
             "benchmark",
             256,
-            List.of(EmbeddingSpec.dense(dimension, Similarity.COSINE)));
-    this.index = LuceneVectorIndex.open(folder, spec);
+            List.of(EmbeddingSpec.dense(setup.dimension(), setup.similarity())));
+    this.index =
+        LuceneVectorIndex.open(
+            folder,
+            IndexOptions.defaults().withEmbedders(spec).withQuantization(setup.quantization()));
   }
 
   @Override
@@ -70,7 +71,7 @@ final class VectorIndexEngine implements SearchEngine {
 
   @Override
   public void merge() {
-    throw new UnsupportedOperationException("a user can't merge an index by a call");
+    index.merge();
   }
 
   @Override
@@ -81,11 +82,17 @@ final class VectorIndexEngine implements SearchEngine {
   }
 
   @Override
-  public int[] search(float[] query, int k, int width, @Nullable String label) {
+  public int[] search(float[] query, Question question) {
+    if (question.course() != Course.CHOSEN) {
+      throw new UnsupportedOperationException("a user can't tell an index how to search");
+    }
     SearchRequest request =
-        SearchRequest.defaults().withEmbedded(embedded(query)).withK(k).withCandidates(width);
-    if (label != null) {
-      request = request.withFilter(Filter.equal(LABELS, label));
+        SearchRequest.defaults()
+            .withEmbedded(embedded(query))
+            .withK(question.k())
+            .withCandidates(question.width());
+    if (question.label() != null) {
+      request = request.withFilter(Filter.equal(LABELS, question.label()));
     }
     List<Hit> hits = index.search(request);
     return hits.stream().mapToInt(hit -> Integer.parseInt(hit.chunk().id())).toArray();

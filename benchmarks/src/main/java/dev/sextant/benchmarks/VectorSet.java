@@ -2,26 +2,33 @@
 package dev.sextant.benchmarks;
 
 import dev.sextant.SextantException;
+import dev.sextant.Similarity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Vectors to index and vectors to search for, all of length 1; none is both.
+ * Vectors to index and vectors to search for; none is both.
  *
- * @param base what is indexed
- * @param queries what is searched for
+ * @param base what is indexed, for the cosine of length 1
+ * @param queries what is searched for, for the cosine of length 1
+ * @param similarity by which they are compared
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record VectorSet(float[][] base, float[][] queries) {
+record VectorSet(float[][] base, float[][] queries, Similarity similarity) {
   /** One of so many is held out as a query. */
   static final int HELD_OUT = 64;
 
-  /** How far a copy lies from its original, whose length is 1: a cosine of about .94. */
+  /** How far a copy lies from its original, by the original's length: a cosine of about .94. */
   private static final double NOISE = .35;
 
+  /** The shortest and the longest that {@link #stretch} makes of length 1. */
+  private static final double SHORTEST = .5;
+
+  private static final double LONGEST = 1.5;
+
   /** Takes every 64th vector as a query. */
-  static VectorSet split(float[][] vectors) {
+  static VectorSet split(float[][] vectors, Similarity similarity) {
     List<float[]> base = new ArrayList<>();
     List<float[]> queries = new ArrayList<>();
     for (int i = 0; i < vectors.length; i++) {
@@ -32,42 +39,66 @@ record VectorSet(float[][] base, float[][] queries) {
           "there are %d vectors; at least %d are needed to hold out one of them as a query"
               .formatted(vectors.length, HELD_OUT));
     }
-    return of(base.toArray(new float[0][]), queries.toArray(new float[0][]));
+    return of(base.toArray(new float[0][]), queries.toArray(new float[0][]), similarity);
   }
 
-  /** Scales all to length 1, in place. */
-  static VectorSet of(float[][] base, float[][] queries) {
+  /** For the cosine, scales all to length 1, in place. */
+  static VectorSet of(float[][] base, float[][] queries, Similarity similarity) {
     if (base[0].length != queries[0].length) {
       throw new SextantException(
           "vectors have dimension %d, queries %d; give files that fit"
               .formatted(base[0].length, queries[0].length));
     }
     for (int i = 0; i < base.length; i++) {
-      scale(base[i], "vector " + i);
+      prepare(base[i], similarity, "vector " + i);
     }
     for (int i = 0; i < queries.length; i++) {
-      scale(queries[i], "query " + i);
+      prepare(queries[i], similarity, "query " + i);
     }
-    return new VectorSet(base, queries);
+    return new VectorSet(base, queries, similarity);
   }
 
-  private static void scale(float[] vector, String place) {
-    double squares = 0;
-    for (float component : vector) {
-      squares += (double) component * component;
-    }
+  private static void prepare(float[] vector, Similarity similarity, String place) {
+    double squares = dot(vector, vector);
     if (!(squares > 0) || Double.isInfinite(squares)) {
       throw new SextantException(
           "%s has the squared length %s; a direction is needed".formatted(place, squares));
     }
-    double length = Math.sqrt(squares);
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = (float) (vector[i] / length);
+    if (similarity == Similarity.COSINE) {
+      scale(vector, 1 / Math.sqrt(squares));
     }
+  }
+
+  private static void scale(float[] vector, double factor) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (factor * vector[i]);
+    }
+  }
+
+  /** Gives vectors of length 1 different lengths, in place: else all similarities order alike. */
+  static void stretch(float[][] vectors) {
+    Random random = new Random(vectors.length);
+    for (float[] vector : vectors) {
+      scale(vector, SHORTEST + (LONGEST - SHORTEST) * random.nextDouble());
+    }
+  }
+
+  /** The inner product, in double precision. */
+  static double dot(float[] left, float[] right) {
+    double sum = 0;
+    for (int i = 0; i < left.length; i++) {
+      sum += (double) left[i] * right[i];
+    }
+    return sum;
   }
 
   int dimension() {
     return base[0].length;
+  }
+
+  /** The same vectors, with other queries. */
+  VectorSet asked(float[][] others) {
+    return new VectorSet(base, others, similarity);
   }
 
   /**
@@ -83,16 +114,18 @@ record VectorSet(float[][] base, float[][] queries) {
               ? base[(int) ((long) i * base.length / count)]
               : i < base.length ? base[i] : noisy(base[i % base.length], random);
     }
-    return new VectorSet(sized, queries);
+    return new VectorSet(sized, queries, similarity);
   }
 
+  /** As long as its original. */
   private static float[] noisy(float[] vector, Random random) {
+    double squares = dot(vector, vector);
     float[] copy = vector.clone();
-    double scale = NOISE / Math.sqrt(copy.length);
+    double deviation = NOISE * Math.sqrt(squares / copy.length);
     for (int i = 0; i < copy.length; i++) {
-      copy[i] += (float) (scale * random.nextGaussian());
+      copy[i] += (float) (deviation * random.nextGaussian());
     }
-    scale(copy, "a noisy copy");
+    scale(copy, Math.sqrt(squares / dot(copy, copy)));
     return copy;
   }
 }

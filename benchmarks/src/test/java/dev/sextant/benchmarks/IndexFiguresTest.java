@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sextant.DenseVector;
 import dev.sextant.SextantException;
+import dev.sextant.Similarity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,11 +17,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the figures of {@code index} rest on: files, exact search, labels, interpolation. */
 final class IndexFiguresTest {
@@ -78,9 +83,10 @@ final class IndexFiguresTest {
         .hasMessageContaining("no multiple");
   }
 
-  @Test
-  void recall_againstAPlainSearch_isOneForItAndLessForOthers() {
-    VectorSet vectors = VectorSet.split(gaussian(1_400, 12));
+  @ParameterizedTest
+  @EnumSource(Similarity.class)
+  void recall_againstAPlainSearch_isOneForItAndLessForOthers(Similarity similarity) {
+    VectorSet vectors = VectorSet.split(gaussian(1_400, 12), similarity);
     BitSet even = new BitSet();
     IntStream.range(0, vectors.base().length).filter(i -> i % 2 == 0).forEach(even::set);
     Truth all = Truth.of(vectors, 10, null, 2);
@@ -104,11 +110,17 @@ final class IndexFiguresTest {
                 IntStream.range(0, vectors.base().length)
                     .filter(accepted)
                     .boxed()
-                    .sorted(Comparator.comparingDouble(i -> -dot(query, vectors.base()[i])))
+                    .sorted(Comparator.comparingDouble(i -> -score(vectors, query, i)))
                     .limit(10)
                     .mapToInt(Integer::intValue)
                     .toArray())
         .toArray(int[][]::new);
+  }
+
+  private static double score(VectorSet vectors, float[] query, int number) {
+    return vectors
+        .similarity()
+        .score(DenseVector.of(query), DenseVector.of(vectors.base()[number]));
   }
 
   private static double dot(float[] left, float[] right) {
@@ -117,7 +129,7 @@ final class IndexFiguresTest {
 
   @Test
   void labels_ofVectors_areOnTheirShare() {
-    VectorSet vectors = VectorSet.split(gaussian(2_000, 8));
+    VectorSet vectors = VectorSet.split(gaussian(2_000, 8), Similarity.COSINE);
     Labels labels = Labels.of(vectors);
 
     int count = vectors.base().length;
@@ -127,6 +139,19 @@ final class IndexFiguresTest {
     // A topic's vectors lie together, those of a filter anywhere.
     assertThat(meanCosine(vectors, labels.of("topic1"))).isGreaterThan(.5);
     assertThat(meanCosine(vectors, labels.of("filter1"))).isLessThan(.4);
+    List<Labels.Filtering> asked = labels.filterings(vectors.queries());
+    assertThat(asked).hasSize(12);
+    Labels.Filtering near = asked.get(9);
+    assertThat(near.name()).isEqualTo("near10");
+    assertThat(near.label()).isEqualTo("topic10");
+    float[] centre = vectors.base()[count / 2];
+    assertThat(List.of(near.queries()))
+        .hasSameSizeAs(vectors.queries())
+        .containsOnly(
+            Arrays.stream(vectors.queries())
+                .sorted(Comparator.comparingDouble(query -> -dot(centre, query)))
+                .limit(vectors.queries().length / 10)
+                .toArray(float[][]::new));
     int some = labels.of("filter1").nextSetBit(0);
     assertThat(labels.of(some)).contains("filter1", "filter10", "filter50");
   }
@@ -138,13 +163,25 @@ final class IndexFiguresTest {
 
   @Test
   void sized_moreThanThereAre_addsNoisyCopies() {
-    VectorSet vectors = VectorSet.split(gaussian(128, 32));
+    VectorSet vectors = VectorSet.split(gaussian(128, 32), Similarity.COSINE);
     float[][] more = vectors.sized(300).base();
 
     assertThat(more).hasNumberOfRows(300);
     assertThat(more[5]).isSameAs(vectors.base()[5]);
     assertThat(dot(more[5], more[126 + 5])).isBetween(.85, .99);
     assertThat(vectors.sized(10).base()).hasNumberOfRows(10);
+  }
+
+  @Test
+  void sized_otherLengths_copiesAreAsLong() {
+    float[][] vectors = gaussian(128, 32);
+    VectorSet set = VectorSet.split(vectors, Similarity.EUCLIDEAN);
+    float[][] more = set.sized(200).base();
+
+    assertThat(more[3]).isEqualTo(vectors[3]);
+    assertThat(dot(more[126 + 3], more[126 + 3])).isCloseTo(dot(more[3], more[3]), within(1e-3));
+    VectorSet.stretch(VectorSet.split(vectors, Similarity.COSINE).base());
+    assertThat(List.of(vectors)).allMatch(each -> dot(each, each) > .24 && dot(each, each) < 2.26);
   }
 
   @Test
@@ -162,7 +199,10 @@ final class IndexFiguresTest {
     assertThat(rate(sweep, .99)).isCloseTo(1_000, within(1e-6));
     // Half way between missing a tenth and a hundredth, on a logarithmic scale.
     assertThat(rate(sweep, 1 - Math.pow(10, -1.5))).isCloseTo(Math.pow(10, 2.5), within(1e-6));
-    assertThat(rate(sweep, .5)).as("the least width finds more").isCloseTo(100, within(1e-6));
+    assertThat(sweep.rate(.5, Sweep.Point::queriesPerSecond)).as("each finds more").isEmpty();
+    assertThat(sweep.milliseconds(.5, .99)).isEmpty();
+    assertThat(sweep.startsAbove(.5)).isTrue();
+    assertThat(sweep.startsAbove(.9)).isFalse();
     assertThat(sweep.rate(.995, Sweep.Point::queriesPerSecond)).isEmpty();
     assertThat(sweep.milliseconds(.9, .99))
         .hasValueSatisfying(value -> assertThat(value).isCloseTo(10, within(1e-6)));

@@ -4,6 +4,7 @@ package dev.sextant.index;
 import dev.sextant.EmbedderSpec;
 import dev.sextant.SextantException;
 import dev.sextant.index.internal.CancellingMergeScheduler;
+import dev.sextant.index.internal.JVectorFormat;
 import dev.sextant.index.internal.SextantCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,16 +49,22 @@ final class IndexFolder {
 
   /**
    * The schema of the last commit, which must be as the options want it; where there is no commit
-   * and one may be made, the schema that it will have.
+   * and one may be made, the schema that it will have. Of an index that is written to, the
+   * quantization is what the options want.
+   *
+   * @param writes whether the index is opened to write
    */
-  static Schema schema(Directory directory, String place, IndexOptions options, boolean mayMake)
+  static Schema schema(Directory directory, String place, IndexOptions options, boolean writes)
       throws IOException {
-    if (mayMake && !DirectoryReader.indexExists(directory)) {
-      return new Schema(options.embedders(), options.language().orElse(Language.ANY));
+    if (writes && !DirectoryReader.indexExists(directory)) {
+      return new Schema(
+          options.embedders(),
+          options.language().orElse(Language.ANY),
+          options.quantization().orElse(Quantization.INT8));
     }
     Schema stored = stored(directory, place);
     requireSame(stored, place, options);
-    return stored;
+    return writes ? stored.quantizedAs(options.quantization()) : stored;
   }
 
   private static Schema stored(Directory directory, String place) throws IOException {
@@ -119,14 +126,16 @@ final class IndexFolder {
   static IndexWriter writer(
       Directory directory, String place, IndexOptions options, Analyzer analyzer)
       throws IOException {
-    IndexWriter writer = new IndexWriter(directory, config(analyzer));
+    Quantization quantization = schema(directory, place, options, true).quantization();
+    IndexWriter writer = new IndexWriter(directory, config(analyzer, quantization));
     boolean success = false;
     try {
       // Again behind the lock: another may have made it meanwhile.
-      Schema schema = schema(directory, place, options, true);
+      Schema schema = schema(directory, place, options.withQuantization(quantization), true);
       boolean isNew = !DirectoryReader.indexExists(directory);
       if (isNew || !schema.isCurrent(writer.getLiveCommitData())) {
-        // An index of an earlier format becomes one of this with the next commit.
+        // An index of an earlier format, or of another quantization, becomes one of this with the
+        // next commit.
         writer.setLiveCommitData(schema.toCommitData().entrySet());
       }
       if (isNew) {
@@ -156,10 +165,10 @@ final class IndexFolder {
     }
   }
 
-  private static IndexWriterConfig config(Analyzer analyzer) {
+  private static IndexWriterConfig config(Analyzer analyzer, Quantization quantization) {
     return new IndexWriterConfig(analyzer)
         .setIndexDeletionPolicy(new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()))
-        .setCodec(new SextantCodec())
+        .setCodec(new SextantCodec(new JVectorFormat(quantization.precision())))
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
         .setMergeScheduler(new QuietMerges())
         .setCommitOnClose(false);

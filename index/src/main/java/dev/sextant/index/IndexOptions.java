@@ -11,30 +11,39 @@ public final class IndexOptions {
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(365);
 
   private static final IndexOptions DEFAULTS =
-      new IndexOptions(List.of(), Optional.empty(), false, Optional.empty(), Optional.empty());
+      new IndexOptions(
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          new Intervals(Optional.empty(), Optional.empty()));
 
   private final List<EmbedderSpec> embedders;
   private final Optional<Language> language;
+  private final Optional<Quantization> quantization;
   private final boolean verified;
-  private final Optional<Duration> commitInterval;
-  private final Optional<Duration> refreshInterval;
+  private final Intervals intervals;
+
+  /** How often what happens by itself, if at all. */
+  private record Intervals(Optional<Duration> commit, Optional<Duration> refresh) {}
 
   private IndexOptions(
       List<EmbedderSpec> embedders,
       Optional<Language> language,
+      Optional<Quantization> quantization,
       boolean verified,
-      Optional<Duration> commitInterval,
-      Optional<Duration> refreshInterval) {
+      Intervals intervals) {
     this.embedders = embedders;
     this.language = language;
+    this.quantization = quantization;
     this.verified = verified;
-    this.commitInterval = commitInterval;
-    this.refreshInterval = refreshInterval;
+    this.intervals = intervals;
   }
 
   /**
-   * What the index has: its embedders and its language, or for a new index no embedder and {@link
-   * Language#ANY}. Checksums are not computed, and nothing is committed by itself.
+   * What the index has: its embedders, language and quantization, or for a new index no embedder,
+   * {@link Language#ANY} and {@link Quantization#INT8}. Checksums are not computed, and nothing is
+   * committed by itself.
    */
   public static IndexOptions defaults() {
     return DEFAULTS;
@@ -45,8 +54,7 @@ public final class IndexOptions {
    * opened.
    */
   public IndexOptions withEmbedders(EmbedderSpec... embedders) {
-    return new IndexOptions(
-        List.of(embedders), language, verified, commitInterval, refreshInterval);
+    return new IndexOptions(List.of(embedders), language, quantization, verified, intervals);
   }
 
   /**
@@ -54,8 +62,18 @@ public final class IndexOptions {
    * with another is not opened.
    */
   public IndexOptions withLanguage(Language language) {
-    return new IndexOptions(
-        embedders, Optional.of(language), verified, commitInterval, refreshInterval);
+    return new IndexOptions(embedders, Optional.of(language), quantization, verified, intervals);
+  }
+
+  /**
+   * What searches look at before they score the best exactly, for all dense branches. It may be
+   * another each time that an index is opened to write, and is kept with the next commit: new
+   * segments get it, what merges make of old ones too, all others stay as they are ({@link
+   * IndexStats.Branch#quantized} tells how many have what). Ignored where an index is opened to
+   * read only.
+   */
+  public IndexOptions withQuantization(Quantization quantization) {
+    return new IndexOptions(embedders, language, Optional.of(quantization), verified, intervals);
   }
 
   /**
@@ -64,7 +82,7 @@ public final class IndexOptions {
    * and {@link LuceneVectorIndex#verify} finds the rest.
    */
   public IndexOptions withVerification(boolean verified) {
-    return new IndexOptions(embedders, language, verified, commitInterval, refreshInterval);
+    return new IndexOptions(embedders, language, quantization, verified, intervals);
   }
 
   /**
@@ -73,8 +91,8 @@ public final class IndexOptions {
    * @param interval between the end of one commit and the next, 1 millisecond to 365 days
    */
   public IndexOptions withCommitInterval(Duration interval) {
-    return new IndexOptions(
-        embedders, language, verified, Optional.of(checked(interval)), refreshInterval);
+    Intervals changed = new Intervals(Optional.of(checked(interval)), intervals.refresh());
+    return new IndexOptions(embedders, language, quantization, verified, changed);
   }
 
   /**
@@ -84,8 +102,8 @@ public final class IndexOptions {
    * @param interval between the end of one refresh and the next, 1 millisecond to 365 days
    */
   public IndexOptions withRefreshInterval(Duration interval) {
-    return new IndexOptions(
-        embedders, language, verified, commitInterval, Optional.of(checked(interval)));
+    Intervals changed = new Intervals(intervals.commit(), Optional.of(checked(interval)));
+    return new IndexOptions(embedders, language, quantization, verified, changed);
   }
 
   private static Duration checked(Duration interval) {
@@ -104,15 +122,19 @@ public final class IndexOptions {
     return language;
   }
 
+  Optional<Quantization> quantization() {
+    return quantization;
+  }
+
   boolean verified() {
     return verified;
   }
 
   Optional<Duration> commitInterval() {
-    return commitInterval;
+    return intervals.commit();
   }
 
   Optional<Duration> refreshInterval() {
-    return refreshInterval;
+    return intervals.refresh();
   }
 }

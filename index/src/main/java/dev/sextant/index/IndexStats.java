@@ -45,16 +45,29 @@ public record IndexStats(
   }
 
   /**
-   * A dense branch.
+   * A dense branch. More components than a signature should have: each is a figure by itself.
    *
    * @param vectors also those of deleted chunks
    * @param graphNodes different vectors of the segments that are large enough for a graph
    * @param meanDegree neighbours of a node on the base level; 0 without a graph
    * @param largestDegree the most neighbours that a node has there
    * @param unreached nodes that a walk does not reach, and searches scan
+   * @param quantized nodes by what searches look at in front of their vectors. {@link
+   *     Quantization#NONE} may stand here unasked for: segments whose vectors no code can tell
+   *     apart get none
    */
   public record Branch(
-      long vectors, long graphNodes, double meanDegree, int largestDegree, long unreached) {}
+      long vectors,
+      long graphNodes,
+      double meanDegree,
+      int largestDegree,
+      long unreached,
+      Map<Quantization, Long> quantized) {
+    /** Copies the map. */
+    public Branch {
+      quantized = Collections.unmodifiableMap(new TreeMap<>(quantized));
+    }
+  }
 
   /** Bytes of all kinds. */
   public long totalBytes() {

@@ -123,6 +123,7 @@ final class Inspection {
     long links = 0;
     long unreached = 0;
     int largest = 0;
+    Map<Quantization, Long> quantized = new EnumMap<>(Quantization.class);
     for (LeafReaderContext leaf : reader.leaves()) {
       @Nullable FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       vectors += values == null ? 0 : values.size();
@@ -132,10 +133,11 @@ final class Inspection {
         links += facts.get().links();
         unreached += facts.get().unreached();
         largest = Math.max(largest, facts.get().largestDegree());
+        quantized.merge(Quantization.of(facts.get().precision()), facts.get().nodes(), Long::sum);
       }
     }
     double mean = nodes == 0 ? 0 : (double) links / nodes;
-    return new IndexStats.Branch(vectors, nodes, mean, largest, unreached);
+    return new IndexStats.Branch(vectors, nodes, mean, largest, unreached, quantized);
   }
 
   /** What the graph of a segment's field is like, if it has one. */

@@ -182,6 +182,14 @@ public final class LuceneVectorIndex implements VectorIndex {
     return storage.schema().language();
   }
 
+  /**
+   * What searches look at before they score the best exactly, in segments that are written now, or
+   * for an index that is open to read only would be.
+   */
+  public Quantization quantization() {
+    return storage.schema().quantization();
+  }
+
   @Override
   public void upsert(List<IndexEntry> entries) {
     ChunkDocuments.check(entries, storage.schema());

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which embedders an index holds vectors of, and so its branches. It is written with each commit as
  * plain names and values, so that a person can read it and an older version can refuse it.
+ *
+ * @param quantization of segments that are written from now on; each says for itself what it has
  */
-record Schema(List<EmbedderSpec> embedders, Language language) {
+record Schema(List<EmbedderSpec> embedders, Language language, Quantization quantization) {
   static final String FORMAT_KEY = "sextant.format";
 
   /**
@@ -34,6 +37,9 @@ record Schema(List<EmbedderSpec> embedders, Language language) {
   private static final Set<String> READ = Set.of("1", "2");
 
   private static final String LANGUAGE_KEY = "sextant.language";
+
+  /** Not there where no choice was known yet: a version that does not know it reads the rest. */
+  private static final String QUANTIZATION_KEY = "sextant.quantization";
 
   /** Names that stages of a search have already. */
   private static final Set<String> RESERVED =
@@ -70,6 +76,11 @@ record Schema(List<EmbedderSpec> embedders, Language language) {
         }
       }
     }
+  }
+
+  /** The same with another quantization, if one is wanted. */
+  Schema quantizedAs(Optional<Quantization> wanted) {
+    return new Schema(embedders, language, wanted.orElse(quantization));
   }
 
   /** The field that holds a branch's vectors. */
@@ -155,6 +166,7 @@ record Schema(List<EmbedderSpec> embedders, Language language) {
     Map<String, String> data = new LinkedHashMap<>();
     data.put(FORMAT_KEY, Integer.toString(FORMAT));
     data.put(LANGUAGE_KEY, language.name());
+    data.put(QUANTIZATION_KEY, quantization.name());
     for (int i = 0; i < embedders.size(); i++) {
       EmbedderSpec embedder = embedders.get(i);
       String prefix = PREFIX + i + ".";
@@ -199,12 +211,14 @@ record Schema(List<EmbedderSpec> embedders, Language language) {
               .formatted(place, format, FORMAT));
     }
     Language language = language(data.getOrDefault(LANGUAGE_KEY, Language.ANY.name()), place);
+    Quantization quantization =
+        quantization(data.getOrDefault(QUANTIZATION_KEY, Quantization.INT8.name()), place);
     try {
       List<EmbedderSpec> embedders = new ArrayList<>();
       while (data.containsKey(PREFIX + embedders.size() + ".model")) {
         embedders.add(embedder(data, PREFIX + embedders.size() + "."));
       }
-      return new Schema(embedders, language);
+      return new Schema(embedders, language, quantization);
     } catch (IllegalArgumentException e) {
       throw new SextantException(
           place + " names its embedders in a way that can't be read; build it again", e);
@@ -217,6 +231,17 @@ record Schema(List<EmbedderSpec> embedders, Language language) {
     } catch (IllegalArgumentException e) {
       throw new SextantException(
           "%s has words in the language %s, which this version does not know; open it with the version that wrote it"
+              .formatted(place, name),
+          e);
+    }
+  }
+
+  private static Quantization quantization(String name, String place) {
+    try {
+      return Quantization.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new SextantException(
+          "%s has vectors quantized as %s, which this version does not know; open it with the version that wrote it"
               .formatted(place, name),
           e);
     }

@@ -69,7 +69,7 @@ final class Storage {
     try {
       made = writes ? IndexFolder.writer(directory, place, options, analyzer) : null;
       this.writer = made;
-      this.schema = IndexFolder.schema(directory, place, options, false);
+      this.schema = IndexFolder.schema(directory, place, options, writes);
       manager = searchers(made);
       this.searchers = manager;
       if (options.verified()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.benchmarks.lucene;
 
+import dev.sextant.Similarity;
 import dev.sextant.benchmarks.SearchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,10 +50,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Vectors in segments, searched by Lucene's own query for vectors; the codec makes the engine. */
 public final class LuceneEngine implements SearchEngine {
-  /** Neighbours of a node; twice as many on the base level. */
   /** The ending of this project's graphs. */
   private static final String OURS = "sxg";
 
+  /** Neighbours of a node; twice as many on the base level. */
   private static final int DEGREE = 16;
 
   private static final int BEAM = 100;
@@ -64,40 +65,59 @@ public final class LuceneEngine implements SearchEngine {
   private final Directory directory;
   private final Codec codec;
   private final Set<String> memory;
-  private final int threads;
-  private final double bufferMegabytes;
+  private final Queries queries;
+  private final Setup setup;
   private @Nullable DirectoryReader reader;
   private @Nullable IndexSearcher searcher;
+
+  /** Makes queries for nearest vectors. */
+  @FunctionalInterface
+  public interface Queries {
+    /**
+     * A query.
+     *
+     * @param filter what may be found; all if null
+     */
+    Query nearest(String field, float[] target, Question question, @Nullable Query filter);
+  }
 
   /**
    * An engine on any codec.
    *
    * @param codec how segments are written
    * @param memory extensions of those files that searches read all the time
+   * @param queries how it is searched
    * @param folder empty, or not there yet
-   * @param threads that add vectors, and that merge
-   * @param bufferMegabytes what is gathered before a segment is written
+   * @param setup threads add vectors, and merge
    */
-  public LuceneEngine(
-      Codec codec, Set<String> memory, Path folder, int threads, double bufferMegabytes)
+  public LuceneEngine(Codec codec, Set<String> memory, Queries queries, Path folder, Setup setup)
       throws IOException {
     this.directory = FSDirectory.open(folder);
     this.codec = codec;
     this.memory = memory;
-    this.threads = threads;
-    this.bufferMegabytes = bufferMegabytes;
+    this.queries = queries;
+    this.setup = setup;
   }
 
   /** Lucene's own graphs over float32: its fastest format where vectors fit into memory. */
-  public static SearchEngine hnsw(Path folder, int threads, double bufferMegabytes)
-      throws IOException {
+  public static SearchEngine hnsw(Path folder, Setup setup) throws IOException {
+    int threads = setup.threads();
     KnnVectorsFormat format =
         threads == 1
             ? new Lucene99HnswVectorsFormat(DEGREE, BEAM)
             : new Lucene99HnswVectorsFormat(
                 DEGREE, BEAM, threads, Executors.newFixedThreadPool(threads, LuceneEngine::daemon));
     return new LuceneEngine(
-        writing(format), Set.of("vec", "vex"), folder, threads, bufferMegabytes);
+        writing(format), Set.of("vec", "vex"), LuceneEngine::widely, folder, setup);
+  }
+
+  /** Lucene's query keeps as many candidates as it is asked for. */
+  private static Query widely(
+      String field, float[] target, Question question, @Nullable Query filter) {
+    if (question.course() != Course.CHOSEN) {
+      throw new UnsupportedOperationException("Lucene's own graphs can't be told how to search");
+    }
+    return new KnnFloatVectorQuery(field, target, question.width(), filter);
   }
 
   private static Thread daemon(Runnable work) {
@@ -134,10 +154,10 @@ public final class LuceneEngine implements SearchEngine {
 
   private void add(IndexWriter writer, Source source) throws IOException {
     AtomicInteger next = new AtomicInteger();
-    ExecutorService adders = Executors.newFixedThreadPool(threads, LuceneEngine::daemon);
+    ExecutorService adders = Executors.newFixedThreadPool(setup.threads(), LuceneEngine::daemon);
     try {
       List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
+      for (int i = 0; i < setup.threads(); i++) {
         running.add(adders.submit(() -> addNext(writer, source, next)));
       }
       for (Future<?> adder : running) {
@@ -153,12 +173,12 @@ public final class LuceneEngine implements SearchEngine {
     }
   }
 
-  private static boolean addNext(IndexWriter writer, Source source, AtomicInteger next)
+  private boolean addNext(IndexWriter writer, Source source, AtomicInteger next)
       throws IOException {
+    VectorSimilarityFunction function = function(setup.similarity());
     for (int i = next.getAndIncrement(); i < source.size(); i = next.getAndIncrement()) {
       Document document = new Document();
-      document.add(
-          new KnnFloatVectorField(VECTOR, source.vector(i), VectorSimilarityFunction.DOT_PRODUCT));
+      document.add(new KnnFloatVectorField(VECTOR, source.vector(i), function));
       document.add(new NumericDocValuesField(NUMBER, i));
       for (String label : source.labels(i)) {
         document.add(new StringField(LABEL, label, Store.NO));
@@ -168,12 +188,20 @@ public final class LuceneEngine implements SearchEngine {
     return true;
   }
 
+  private static VectorSimilarityFunction function(Similarity similarity) {
+    return switch (similarity) {
+      case COSINE -> VectorSimilarityFunction.DOT_PRODUCT;
+      case DOT_PRODUCT -> VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT;
+      case EUCLIDEAN -> VectorSimilarityFunction.EUCLIDEAN;
+    };
+  }
+
   private IndexWriterConfig config() {
     TieredMergePolicy policy = new TieredMergePolicy();
     policy.setNoCFSRatio(0);
     return new IndexWriterConfig()
         .setCodec(codec)
-        .setRAMBufferSizeMB(bufferMegabytes)
+        .setRAMBufferSizeMB(setup.bufferMegabytes())
         // Compound files would hide which part of a segment is how large.
         .setUseCompoundFile(false)
         .setMergePolicy(policy)
@@ -181,11 +209,11 @@ public final class LuceneEngine implements SearchEngine {
   }
 
   private MergeScheduler scheduler() {
-    if (threads == 1) {
+    if (setup.threads() == 1) {
       return new SerialMergeScheduler();
     }
     ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
-    scheduler.setMaxMergesAndThreads(threads, threads);
+    scheduler.setMaxMergesAndThreads(setup.threads(), setup.threads());
     return scheduler;
   }
 
@@ -210,10 +238,12 @@ public final class LuceneEngine implements SearchEngine {
   }
 
   @Override
-  public int[] search(float[] query, int k, int width, @Nullable String label) throws IOException {
+  public int[] search(float[] query, Question question) throws IOException {
     IndexSearcher in = built();
-    @Nullable Query filter = label == null ? null : new TermQuery(new Term(LABEL, label));
-    ScoreDoc[] hits = in.search(new KnnFloatVectorQuery(VECTOR, query, width, filter), k).scoreDocs;
+    @Nullable Query filter =
+        question.label() == null ? null : new TermQuery(new Term(LABEL, question.label()));
+    Query nearest = queries.nearest(VECTOR, query, question, filter);
+    ScoreDoc[] hits = in.search(nearest, question.k()).scoreDocs;
     int[] numbers = new int[hits.length];
     List<LeafReaderContext> leaves = in.getIndexReader().leaves();
     for (int i = 0; i < hits.length; i++) {

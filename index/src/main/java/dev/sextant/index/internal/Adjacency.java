@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
+import java.io.IOException;
 import java.util.BitSet;
 import org.apache.lucene.util.ArrayUtil;
 
 /**
- * A finished graph, as a builder hands it to the storage. Level 0 holds every node from 0 to {@link
- * #nodeCount()} - 1, each level above some of those below it. For one thread.
+ * A graph, as a builder hands it to the storage and a walk reads it. Level 0 holds every node from
+ * 0 to {@link #nodeCount()} - 1, each level above some of those below it. For one thread.
  */
 interface Adjacency {
 
@@ -28,14 +29,14 @@ interface Adjacency {
    *
    * @return their number
    */
-  int neighbours(int level, int node, int[] into);
+  int neighbours(int level, int node, int[] into) throws IOException;
 
   /**
    * The nodes, ascending, that a walk of the base level from the entry node doesn't reach. A search
    * has the entry node among its candidates on the base level whatever it did above, so that one
    * that exhausts its candidates has seen every other node.
    */
-  default int[] unreached() {
+  default int[] unreached() throws IOException {
     BitSet seen = new BitSet(nodeCount());
     int[] queue = new int[nodeCount()];
     int[] neighbours = new int[maxDegree()];

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
-import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
-import io.github.jbellis.jvector.graph.similarity.ScoreFunction;
-import io.github.jbellis.jvector.graph.similarity.SearchScoreProvider;
-import io.github.jbellis.jvector.vector.types.VectorFloat;
 import org.apache.lucene.index.VectorSimilarityFunction;
 
 /**
- * Scores between int8 codes for a graph builder: a quarter of the bytes of the vectors, which
- * halves the time of a build and costs walks nothing. For many threads.
+ * Scores between int8 codes for a graph builder: a quarter of the bytes of the vectors, sketches
+ * before them, and walks over the graph are none the worse for it.
  */
 final class CodeBuildScores implements BuildScores {
 
@@ -17,6 +13,9 @@ final class CodeBuildScores implements BuildScores {
   private final CodeSpace space;
   private final float unit;
   private final float centroidSquared;
+  private final short[] widened;
+  private int widenedNode = -1;
+  private final CodeKernels.Quartet quartet = new CodeKernels.Quartet();
 
   /**
    * @param codes with int8 codes
@@ -30,71 +29,67 @@ final class CodeBuildScores implements BuildScores {
       squared += (double) component * component;
     }
     this.centroidSquared = (float) squared;
+    this.widened = new short[space.codeLength()];
   }
 
   @Override
-  public boolean isExact() {
-    return true;
+  public NodeScores towards(int node) {
+    return NodeScores.of(QueryCode.ofNode(codes, node));
   }
 
   @Override
-  public VectorFloat<?> approximateCentroid() {
-    return JVectorRuntime.wrap(space.centroid().clone());
+  public float similarity(int node, float score) {
+    return similarity(codes.bias(node), score);
   }
 
   @Override
-  public SearchScoreProvider searchProviderFor(VectorFloat<?> query) {
-    float[] vector = new float[query.length()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = query.get(i);
+  public void compare(int node, int[] others, int start, int count, float[] into) {
+    widen(node);
+    float bias = codes.bias(node);
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      for (int j = 0; j < 4; j++) {
+        quartet.codes[j] = codes.bytePage(others[start + i + j]);
+        quartet.offsets[j] = codes.byteOffset(others[start + i + j]);
+      }
+      CodeKernels.BEST.dotFour(widened, quartet);
+      for (int j = 0; j < 4; j++) {
+        into[i + j] = ofDot(bias, quartet.dots[j], others[start + i + j]);
+      }
     }
-    float[] residual = space.residual(vector);
-    byte[] code = new byte[space.codeLength()];
-    space.encode(residual, code, 0);
-    long[] sketch = new long[space.sketchLength()];
-    space.sketch(residual, sketch, 0);
-    return scoresAgainst(widened(code, 0), CodeSpace.bias(sketch[space.words()]));
-  }
-
-  @Override
-  public SearchScoreProvider searchProviderFor(int node) {
-    return scoresAgainst(widened(codes.bytePage(node), codes.byteOffset(node)), codes.bias(node));
-  }
-
-  @Override
-  public SearchScoreProvider insertionProviderFor(int node) {
-    return searchProviderFor(node);
-  }
-
-  @Override
-  public SearchScoreProvider diversityProviderFor(int node) {
-    return searchProviderFor(node);
-  }
-
-  private short[] widened(byte[] code, int offset) {
-    short[] wide = new short[space.codeLength()];
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = code[offset + i];
+    for (; i < count; i++) {
+      int other = others[start + i];
+      int dot = CodeKernels.BEST.dot(widened, codes.bytePage(other), codes.byteOffset(other));
+      into[i] = ofDot(bias, dot, other);
     }
-    return wide;
   }
 
-  private SearchScoreProvider scoresAgainst(short[] code, float bias) {
-    ScoreFunction.ExactScoreFunction scores =
-        node -> {
-          int dot = CodeKernels.BEST.dot(code, codes.bytePage(node), codes.byteOffset(node));
-          return similarity(dot * unit, bias, codes.bias(node));
-        };
-    return new DefaultSearchScoreProvider(scores);
+  private void widen(int node) {
+    if (node == widenedNode) {
+      return;
+    }
+    byte[] page = codes.bytePage(node);
+    int offset = codes.byteOffset(node);
+    for (int i = 0; i < widened.length; i++) {
+      widened[i] = page[offset + i];
+    }
+    widenedNode = node;
   }
 
-  /** Lucene's score of two vectors, from the product of their residuals and their biases. */
-  private float similarity(float product, float bias, float otherBias) {
+  private float ofDot(float bias, int dot, int other) {
+    return similarity(bias, dot * unit + codes.bias(other));
+  }
+
+  /** Lucene's score from a node's bias and the score of another towards it; see CodeSpace. */
+  private float similarity(float bias, float score) {
     if (space.function() == VectorSimilarityFunction.EUCLIDEAN) {
-      float squareDistance = -2 * (bias + otherBias + product);
-      return 1 / (1 + Math.max(0, squareDistance));
+      return 1 / (1 + Math.max(0, -2 * (bias + score)));
     }
-    return Similarities.ofDotProduct(
-        space.function(), product + bias + otherBias + centroidSquared);
+    return Similarities.ofDotProduct(space.function(), bias + score + centroidSquared);
+  }
+
+  @Override
+  public BuildScores copy() {
+    return new CodeBuildScores(codes);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
+import java.io.IOException;
 import java.util.Random;
 
 /**
@@ -32,13 +33,13 @@ final class CodeCheck {
    * @param codes with int8 codes
    * @param graph that was built from them
    */
-  static boolean fits(Codes codes, Adjacency graph) {
+  static boolean fits(Codes codes, Adjacency graph) throws IOException {
     return graph.unreached().length <= MOST_UNREACHED * codes.nodeCount()
         && new CodeCheck(codes, graph).confused() <= MOST_CONFUSED;
   }
 
   /** Of a sample's neighbours, the share that a node could be taken for. */
-  private double confused() {
+  private double confused() throws IOException {
     Random random = new Random(codes.nodeCount());
     long confused = 0;
     long compared = 1;

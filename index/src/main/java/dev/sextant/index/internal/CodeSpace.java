@@ -44,6 +44,13 @@ record CodeSpace(VectorSimilarityFunction function, float[] centroid, float scal
     return words() + 1;
   }
 
+  /** Longs of a sketch in memory, where each begins a cache line: padded with zeros. */
+  int sketchStride() {
+    return (sketchLength() + CodeKernels.SKETCH_BLOCK - 1)
+        / CodeKernels.SKETCH_BLOCK
+        * CodeKernels.SKETCH_BLOCK;
+  }
+
   /** Bytes of an int8 code, padded for {@link CodeKernels}. */
   int codeLength() {
     return words() * CodeKernels.BLOCK;

@@ -27,6 +27,7 @@ final class Codes {
 
   private final CodeSpace space;
   private final int nodeCount;
+  private final int sketchStride;
   private final int shift;
   private final int mask;
   private final long[][] sketches;
@@ -38,7 +39,8 @@ final class Codes {
   Codes(CodeSpace space, int nodeCount, boolean withBytes) {
     this.space = space;
     this.nodeCount = nodeCount;
-    int rowBytes = withBytes ? space.codeLength() : space.sketchLength() * Long.BYTES;
+    this.sketchStride = space.sketchStride();
+    int rowBytes = withBytes ? space.codeLength() : sketchStride * Long.BYTES;
     this.shift = 31 - Integer.numberOfLeadingZeros(PAGE_BYTES / rowBytes);
     this.mask = (1 << shift) - 1;
     int pages = ((nodeCount - 1) >> shift) + 1;
@@ -46,7 +48,7 @@ final class Codes {
     this.bytes = withBytes ? new byte[pages][] : null;
     for (int page = 0; page < pages; page++) {
       int rows = Math.min(1 << shift, nodeCount - (page << shift));
-      sketches[page] = new long[sketchStart() + rows * space.sketchLength()];
+      sketches[page] = new long[sketchStart() + rows * sketchStride];
       if (bytes != null) {
         bytes[page] = new byte[byteStart() + rows * space.codeLength()];
       }
@@ -80,7 +82,7 @@ final class Codes {
 
   /** Where in its page a node's sketch starts. */
   int sketchOffset(int node) {
-    return sketchStart() + (node & mask) * space.sketchLength();
+    return sketchStart() + (node & mask) * sketchStride;
   }
 
   /** The page with a node's int8 code. */
@@ -137,8 +139,8 @@ final class Codes {
   static Codes read(IndexInput input, CodeSpace space, int nodeCount, boolean withBytes)
       throws IOException {
     Codes codes = new Codes(space, nodeCount, withBytes);
-    for (long[] page : codes.sketches) {
-      input.readLongs(page, sketchStart(), page.length - sketchStart());
+    for (int node = 0; node < nodeCount; node++) {
+      input.readLongs(codes.sketchPage(node), codes.sketchOffset(node), space.sketchLength());
     }
     for (int node = 0; withBytes && node < nodeCount; node++) {
       input.readBytes(codes.bytePage(node), codes.byteOffset(node), space.dimension());

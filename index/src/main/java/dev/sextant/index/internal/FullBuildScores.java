@@ -1,113 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
-import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
-import io.github.jbellis.jvector.graph.similarity.ScoreFunction;
-import io.github.jbellis.jvector.graph.similarity.SearchScoreProvider;
-import io.github.jbellis.jvector.util.ExplicitThreadLocal;
-import io.github.jbellis.jvector.vector.VectorUtil;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 
-/**
- * Exact scores of a field's distinct vectors for a graph builder, read where the vectors lie: each
- * thread has cursors of its own, and nothing is copied to the heap for longer than a call.
- */
-final class FullBuildScores implements BuildScores, AutoCloseable {
+/** Exact scores of a field's distinct vectors for a graph builder, read where the vectors lie. */
+final class FullBuildScores implements BuildScores {
 
   private final RandomAccessVectorValues.Floats values;
   private final DistinctVectors distinct;
   private final VectorSimilarityFunction function;
-  private final ExplicitThreadLocal<Cursors> cursors;
+
+  /**
+   * The node that a walk goes to, and one that others are compared with: each outlives the other.
+   */
+  private final VectorCursor goal;
+
+  private final VectorCursor compared;
+  private final VectorCursor other;
 
   FullBuildScores(
       RandomAccessVectorValues.Floats values,
       DistinctVectors distinct,
-      VectorSimilarityFunction function) {
+      VectorSimilarityFunction function)
+      throws IOException {
     this.values = values;
     this.distinct = distinct;
     this.function = function;
-    this.cursors = ExplicitThreadLocal.withInitial(this::newCursors);
+    this.goal = new VectorCursor(values.copy());
+    this.compared = new VectorCursor(values.copy());
+    this.other = new VectorCursor(values.copy());
   }
 
-  /**
-   * One thread's view of the vectors. Three cursors, as a vector lives until the next call on its
-   * cursor: the node being inserted outlives the search for its neighbours, in which candidates are
-   * compared with one another.
-   */
-  private record Cursors(VectorCursor inserted, VectorCursor compared, VectorCursor other) {}
+  @Override
+  public NodeScores towards(int node) throws IOException {
+    return new NodeScores.Exact(this, goal.vector(distinct.first(node)));
+  }
 
-  private Cursors newCursors() {
-    try {
-      return new Cursors(
-          new VectorCursor(values.copy()),
-          new VectorCursor(values.copy()),
-          new VectorCursor(values.copy()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Lucene's score of a vector with a node's. */
+  float score(VectorFloat<?> vector, int node) throws IOException {
+    return Similarities.score(function, vector, other.vector(distinct.first(node)));
+  }
+
+  @Override
+  public float similarity(int node, float score) {
+    return score;
+  }
+
+  @Override
+  public void compare(int node, int[] others, int start, int count, float[] into)
+      throws IOException {
+    VectorFloat<?> vector = compared.vector(distinct.first(node));
+    for (int i = 0; i < count; i++) {
+      into[i] = score(vector, others[start + i]);
     }
   }
 
   @Override
-  public SearchScoreProvider insertionProviderFor(int node) {
-    return searchProviderFor(vector(cursors.get().inserted(), node));
-  }
-
-  @Override
-  public boolean isExact() {
-    return true;
-  }
-
-  @Override
-  public VectorFloat<?> approximateCentroid() {
-    VectorCursor cursor = cursors.get().compared();
-    VectorFloat<?> sum = JVectorRuntime.wrap(new float[values.dimension()]);
-    for (int node = 0; node < distinct.nodeCount(); node++) {
-      VectorUtil.addInPlace(sum, vector(cursor, node));
-    }
-    VectorUtil.scale(sum, 1f / distinct.nodeCount());
-    return sum;
-  }
-
-  @Override
-  public SearchScoreProvider searchProviderFor(VectorFloat<?> query) {
-    return new DefaultSearchScoreProvider(scoresAgainst(query));
-  }
-
-  /** A copy, as the builder compares other nodes while it holds the provider. */
-  @Override
-  public SearchScoreProvider searchProviderFor(int node) {
-    return searchProviderFor(vector(cursors.get().compared(), node).copy());
-  }
-
-  @Override
-  public SearchScoreProvider diversityProviderFor(int node) {
-    return searchProviderFor(vector(cursors.get().compared(), node));
-  }
-
-  @Override
-  public void close() {
-    try {
-      cursors.close();
-    } catch (Exception e) {
-      // Its cursors hold nothing to close.
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private ScoreFunction.ExactScoreFunction scoresAgainst(VectorFloat<?> query) {
-    VectorCursor other = cursors.get().other();
-    return node -> Similarities.score(function, query, vector(other, node));
-  }
-
-  private VectorFloat<?> vector(VectorCursor cursor, int node) {
-    try {
-      return cursor.vector(distinct.first(node));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public BuildScores copy() throws IOException {
+    return new FullBuildScores(values, distinct, function);
   }
 }

@@ -6,8 +6,8 @@ package dev.sextant.index.internal;
  *
  * @param graphThreshold number of a field's vectors in a segment from which a graph is built; below
  *     it every search scans
- * @param maxDegree neighbours a node keeps on the base level; JVector's 32 compares with 16 of
- *     hnswlib or Lucene, which keep twice their parameter there
+ * @param maxDegree neighbours a node keeps on the base level; 32 compares with 16 of hnswlib or
+ *     Lucene, which keep twice their parameter there
  * @param beamWidth candidates looked at to find a new node's neighbours
  * @param buildThreads threads that build graphs, of all segments together
  * @param precision of the codes in front of the vectors

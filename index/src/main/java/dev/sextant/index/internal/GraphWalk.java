@@ -5,41 +5,38 @@ import java.io.IOException;
 import org.apache.lucene.search.KnnCollector;
 
 /**
- * The best-first walk of HNSW (Malkov and Yashunin, TPAMI 2018, algorithm 2) over a stored graph:
- * down the upper levels greedily, then on the base level from the best candidate to its neighbours,
- * until the best candidate is worse than the worst of the results. What makes it fast is that a
- * node's neighbours are dealt with together: first all that were not seen, then what their sketches
- * say of them, and only of the promising ones the codes, four at a time, so that the processor
- * waits for many cache lines at once.
+ * The best-first walk of HNSW (Malkov and Yashunin, TPAMI 2018, algorithm 2) over a graph: down the
+ * upper levels greedily, then on the base level from the best candidate to its neighbours, until
+ * the best candidate is worse than the worst of the results. What makes it fast is that a node's
+ * neighbours are dealt with together: first all that were not seen, then what their sketches say of
+ * them, and only of the promising ones the codes, four at a time, so that the processor waits for
+ * many cache lines at once.
  *
  * <p>A filter decides what is kept, not where the walk goes. For one thread.
  */
 final class GraphWalk {
 
-  private final StoredGraph graph;
+  private final Adjacency graph;
   private final NodeScores scores;
   private final KnnCollector collector;
   private final AcceptedNodes accepted;
   private final SearchScratch scratch;
-  private final NeighbourTable base;
 
   /**
    * @param collector counts visits and limits them; nothing is collected
    */
   GraphWalk(
-      StoredGraph graph,
+      Adjacency graph,
       NodeScores scores,
       KnnCollector collector,
       AcceptedNodes accepted,
-      SearchScratch scratch)
-      throws IOException {
+      SearchScratch scratch) {
     this.graph = graph;
     this.scores = scores;
     this.collector = collector;
     this.accepted = accepted;
     this.scratch = scratch;
-    this.base = graph.base();
-    scratch.prepare(graph.layout().nodeCount(), Math.max(1, graph.mostNeighbours()));
+    scratch.prepare(graph.nodeCount(), Math.max(1, graph.maxDegree()));
   }
 
   /**
@@ -63,7 +60,7 @@ final class GraphWalk {
       if (collector.visitedCount() - visitedBefore > mostVisits) {
         return false;
       }
-      expand(NodeHeap.node(best), width);
+      expand(0, NodeHeap.node(best), width);
     }
     return true;
   }
@@ -73,18 +70,12 @@ final class GraphWalk {
    * the base level like any other, the entry node first.
    */
   private void descend(int width) throws IOException {
-    int entry = graph.layout().entryNode();
-    scratch.visit(entry);
+    int entry = graph.entryNode();
     scratch.nodes[0] = entry;
-    long best = admit(countVisits(1), width);
-    int level = graph.layout().levels().size() - 1;
-    if (level == 0) {
-      return;
-    }
-    StoredGraph.Rows rows = graph.rows();
+    long best = admit(countVisits(scratch.visit(1)), width);
+    int level = graph.levelCount() - 1;
     while (level > 0 && !collector.earlyTerminated()) {
-      int read = rows.read(level, NodeHeap.node(best));
-      long better = admit(countVisits(unseen(rows.neighbours(), 0, read)), width);
+      long better = expand(level, NodeHeap.node(best), width);
       if (better > best) {
         best = better;
       } else {
@@ -93,22 +84,10 @@ final class GraphWalk {
     }
   }
 
-  private void expand(int node, int width) throws IOException {
-    int[] page = base.page(node);
-    int start = base.offset(node);
-    int end = start + base.degree();
-    admit(countVisits(unseen(page, start, end)), width);
-  }
-
-  /** Copies those neighbours to the scratch's nodes that were not seen yet; a row may end early. */
-  private int unseen(int[] neighbours, int start, int end) {
-    int count = 0;
-    for (int i = start; i < end && neighbours[i] >= 0; i++) {
-      if (scratch.visit(neighbours[i])) {
-        scratch.nodes[count++] = neighbours[i];
-      }
-    }
-    return count;
+  /** Deals with those neighbours of a node that were not seen yet; returns the best of them. */
+  private long expand(int level, int node, int width) throws IOException {
+    int read = graph.neighbours(level, node, scratch.nodes);
+    return admit(countVisits(scratch.visit(read)), width);
   }
 
   /** Counts visits up to the collector's limit; returns how many are left to make. */

@@ -11,11 +11,12 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 
 /**
- * Vectors in Lucene's segments, found by graphs that JVector builds. Lucene's flat format keeps the
- * vectors; beside it lie, of float fields with enough vectors, the graph and codes of the vectors
- * ({@code .sxgm} and {@code .sxg}, see {@link GraphLayout} and {@link CodesLayout}). Searches look
- * at codes, by a walk of the graph or a scan, whichever {@link SearchPlan} thinks faster, and score
- * the best by the full vectors. Smaller fields, and byte fields of any size, are scanned.
+ * Vectors in Lucene's segments, found by graphs; JVector's kernels compare them in full. Lucene's
+ * flat format keeps the vectors; beside it lie, of float fields with enough vectors, the graph and
+ * codes of the vectors ({@code .sxgm} and {@code .sxg}, see {@link GraphLayout} and {@link
+ * CodesLayout}). Searches look at codes, by a walk of the graph or a scan, whichever {@link
+ * SearchPlan} thinks faster, and score the best by the full vectors. Smaller fields, and byte
+ * fields of any size, are scanned.
  *
  * <p>Scores are Lucene's, of the field's similarity function. Searches keep Lucene's contract: the
  * visit limit, which its vector query relies on to fall back to a scan of its own, deleted and
@@ -25,7 +26,7 @@ import org.apache.lucene.index.SegmentWriteState;
  * <p>What it costs: on disk and, once searched, on the heap, for a distinct vector of d components
  * about 130 bytes for the graph, d bytes for {@link VectorPrecision#INT8} and d / 8 + 8 for the
  * sketches; to build it, one bounded pool of threads for the time of the flush or merge and, on the
- * heap, 450 bytes and the int8 codes a distinct vector, and some 30 to find duplicates.
+ * heap, 210 bytes and the codes a distinct vector, and some 30 to find duplicates.
  */
 // Not final: tests register one that builds graphs of a handful of vectors.
 public class JVectorFormat extends KnnVectorsFormat {
@@ -46,11 +47,20 @@ public class JVectorFormat extends KnnVectorsFormat {
   }
 
   /**
+   * Good defaults but for the codes.
+   *
+   * @param precision of what stands in front of the full vectors
+   */
+  public JVectorFormat(VectorPrecision precision) {
+    this(NAME, GraphOptions.defaults().withPrecision(precision));
+  }
+
+  /**
    * Options count for segments that are written with this format object.
    *
    * @param graphThreshold vectors of a field in a segment from which a graph is built, at least 2
-   * @param buildThreads threads that build graphs, of all segments together, 1 to 1,024; with one,
-   *     the same vectors give the same graph
+   * @param buildThreads threads that build graphs, of all segments together, 1 to 1,024; the same
+   *     vectors give the same graph with any number
    * @throws IllegalArgumentException if a number is out of its range
    */
   public JVectorFormat(int graphThreshold, int buildThreads) {

@@ -148,7 +148,7 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
     } else if (scorer != null && documents.k() > 0) {
       Bits accepted = scorer.getAcceptOrds(acceptedDocuments);
       int width = width(documents, graph.precision());
-      SearchPlan plan = plan(graph, accepted, width);
+      SearchPlan plan = plan(documents, graph, accepted, width);
       tell(documents, plan);
       Codes codes = graph.codes();
       QueryCode query = codes == null ? null : QueryCode.of(codes, target);
@@ -191,8 +191,14 @@ final class JVectorReader extends KnnVectorsReader implements GraphInspection {
         : SegmentSearch.width(precision, documents.k());
   }
 
-  private SearchPlan plan(StoredGraph graph, @Nullable Bits accepted, int width) {
+  private SearchPlan plan(
+      KnnCollector documents, StoredGraph graph, @Nullable Bits accepted, int width) {
     SearchPlan plan = SearchPlan.of(graph.layout(), graph.precision(), accepted, width);
+    Optional<SearchPlan.Way> told =
+        documents instanceof SearchGuide guide ? guide.way() : Optional.empty();
+    if (told.isPresent()) {
+      return told.get() == SearchPlan.Way.SCAN ? plan.scanning() : plan.walking();
+    }
     return options.planned() ? plan : plan.walking();
   }
 

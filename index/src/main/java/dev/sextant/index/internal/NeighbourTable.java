@@ -35,13 +35,19 @@ final class NeighbourTable {
     return degree;
   }
 
-  /** The array with a node's row. */
-  int[] page(int node) {
-    return pages[node >> shift];
+  /** Copies a node's neighbours and returns their number. */
+  int read(int node, int[] into) {
+    int[] page = pages[node >> shift];
+    int start = offset(node);
+    int count = 0;
+    while (count < degree && page[start + count] >= 0) {
+      into[count] = page[start + count];
+      count++;
+    }
+    return count;
   }
 
-  /** Where in its array a node's row starts. */
-  int offset(int node) {
+  private int offset(int node) {
     return (node & mask) * degree;
   }
 
@@ -55,7 +61,7 @@ final class NeighbourTable {
       if (count < 0 || count > table.degree) {
         throw new CorruptIndexException("node " + node + " has " + count + " neighbours", data);
       }
-      int[] page = table.page(node);
+      int[] page = table.pages[node >> table.shift];
       int start = table.offset(node);
       reader.readInts(page, start, table.degree);
       for (int i = start; i < start + count; i++) {

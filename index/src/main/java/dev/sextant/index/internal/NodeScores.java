@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.index.internal;
 
+import io.github.jbellis.jvector.vector.types.VectorFloat;
 import java.io.IOException;
 import org.apache.lucene.util.hnsw.RandomVectorScorer;
 
@@ -40,6 +41,32 @@ sealed interface NodeScores {
     public void score(SearchScratch scratch, int count) throws IOException {
       for (int i = 0; i < count; i++) {
         scratch.scores[i] = scorer.score(ordinals.first(scratch.nodes[i]));
+      }
+    }
+
+    @Override
+    public int keepAbove(float least, SearchScratch scratch, int count) {
+      return count;
+    }
+
+    @Override
+    public float confusion() {
+      return Float.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public int scanWidth(int width) {
+      return width;
+    }
+  }
+
+  /** Full vectors of a graph that is being built. */
+  record Exact(FullBuildScores scores, VectorFloat<?> goal) implements NodeScores {
+
+    @Override
+    public void score(SearchScratch scratch, int count) throws IOException {
+      for (int i = 0; i < count; i++) {
+        scratch.scores[i] = scores.score(goal, scratch.nodes[i]);
       }
     }
 

@@ -21,4 +21,21 @@ final class PlainKernels implements CodeKernels {
       quartet.dots[i] = dot(query, quartet.codes[i], quartet.offsets[i]);
     }
   }
+
+  @Override
+  public int sumWhereSet(long[] planes, long[] sketches, int offset) {
+    int length = planes.length / PLANES;
+    int ones = 0;
+    int twos = 0;
+    int fours = 0;
+    int eights = 0;
+    for (int word = 0; word < length; word++) {
+      long signs = sketches[offset + word];
+      ones += Long.bitCount(signs & planes[word]);
+      twos += Long.bitCount(signs & planes[length + word]);
+      fours += Long.bitCount(signs & planes[2 * length + word]);
+      eights += Long.bitCount(signs & planes[3 * length + word]);
+    }
+    return ones + 2 * twos + 4 * fours - 8 * eights;
+  }
 }

@@ -8,8 +8,6 @@ package dev.sextant.index.internal;
  */
 final class QueryCode {
 
-  private static final int PLANES = 4;
-
   /** The largest component of a plane's code. */
   private static final int MOST_OF_PLANES = 7;
 
@@ -74,12 +72,13 @@ final class QueryCode {
     this.components = new short[space.codeLength()];
     float scale = most == 0 ? 1 : CodeSpace.MOST / most;
     for (int i = 0; i < residual.length; i++) {
-      components[i] = (short) Math.round(residual[i] * scale);
+      components[i] =
+          (short) ((int) (residual[i] * scale + (CodeSpace.MOST + 1.5f)) - (CodeSpace.MOST + 1));
     }
     this.unit = 1 / (scale * space.scale());
     float limit = Math.min(most, KEPT_DEVIATIONS * (float) Math.sqrt(squares / residual.length));
     this.planeUnit = limit / MOST_OF_PLANES;
-    this.planes = new long[words * PLANES];
+    this.planes = new long[space.sketchStride() * CodeKernels.PLANES];
     this.planeSum = fillPlanes(residual);
     float length = (float) Math.sqrt(squares);
     this.margin = CAUTION * space.spread() * length;
@@ -91,16 +90,37 @@ final class QueryCode {
     return codes.hasBytes();
   }
 
-  /** Components in two's complement, a bit a plane, the planes of a word side by side. */
+  /**
+   * Components in two's complement, a bit a plane; returns their sum. Rounds by truncation of what
+   * is made positive, as that is quicker than {@link Math#round}.
+   */
   private float fillPlanes(float[] residual) {
+    if (planeUnit == 0) {
+      return 0;
+    }
+    int length = planes.length / CodeKernels.PLANES;
+    float inverse = 1 / planeUnit;
     int sum = 0;
-    for (int i = 0; i < residual.length && planeUnit > 0; i++) {
-      int code = Math.round(residual[i] / planeUnit);
-      code = Math.max(-MOST_OF_PLANES, Math.min(MOST_OF_PLANES, code));
-      sum += code;
-      for (int plane = 0; plane < PLANES; plane++) {
-        planes[(i >> 6) * PLANES + plane] |= (code >> plane & 1L) << i;
+    for (int word = 0; word < words; word++) {
+      long ones = 0;
+      long twos = 0;
+      long fours = 0;
+      long eights = 0;
+      int end = Math.min(residual.length, (word + 1) * Long.SIZE);
+      for (int i = word * Long.SIZE; i < end; i++) {
+        float component = residual[i] * inverse;
+        float cut = Math.max(-MOST_OF_PLANES, Math.min(MOST_OF_PLANES, component));
+        int code = (int) (cut + (MOST_OF_PLANES + 1.5f)) - (MOST_OF_PLANES + 1);
+        sum += code;
+        ones |= (code & 1L) << i;
+        twos |= (code >> 1 & 1L) << i;
+        fours |= (code >> 2 & 1L) << i;
+        eights |= (code >> 3 & 1L) << i;
       }
+      planes[word] = ones;
+      planes[length + word] = twos;
+      planes[2 * length + word] = fours;
+      planes[3 * length + word] = eights;
     }
     return sum * planeUnit;
   }
@@ -155,19 +175,7 @@ final class QueryCode {
   private float estimate(int node, float added) {
     long[] page = codes.sketchPage(node);
     int offset = codes.sketchOffset(node);
-    int ones = 0;
-    int twos = 0;
-    int fours = 0;
-    int eights = 0;
-    for (int word = 0; word < words; word++) {
-      long signs = page[offset + word];
-      int plane = word * PLANES;
-      ones += Long.bitCount(signs & planes[plane]);
-      twos += Long.bitCount(signs & planes[plane + 1]);
-      fours += Long.bitCount(signs & planes[plane + 2]);
-      eights += Long.bitCount(signs & planes[plane + 3]);
-    }
-    int positive = ones + 2 * twos + 4 * fours - 8 * eights;
+    int positive = CodeKernels.BEST.sumWhereSet(planes, page, offset);
     float dot = 2 * planeUnit * positive - planeSum;
     long last = page[offset + words];
     return CodeSpace.factor(last) * (dot + added) + CodeSpace.bias(last);

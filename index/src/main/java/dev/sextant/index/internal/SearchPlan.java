@@ -93,6 +93,11 @@ public record SearchPlan(
         Way.SCAN, VectorPrecision.FULL, vectors, matches, scan, Double.POSITIVE_INFINITY);
   }
 
+  /** The same as a scan. */
+  SearchPlan scanning() {
+    return new SearchPlan(Way.SCAN, precision, vectors, accepted, scanMicros, walkMicros);
+  }
+
   /** The same as a walk that never gives up. */
   SearchPlan walking() {
     return new SearchPlan(

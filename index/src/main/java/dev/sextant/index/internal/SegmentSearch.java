@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class SegmentSearch {
 
   /**
-   * Fewer nodes than this are never looked for, unless a guide says so: a walk that keeps 10 only
-   * gets caught in the first hollow it meets. One bit tells less, so more are kept.
+   * Fewer nodes than this are never looked for, unless a guide says so: a walk that keeps few gets
+   * caught in the first hollow it meets. On 62,672 sentences 10 found .90 of the true 10, 20 found
+   * .95 in a third more time. One bit tells less, so more are kept.
    */
-  private static final int LEAST_WIDTH = 48;
+  private static final int LEAST_WIDTH = 20;
 
   private static final int LEAST_WIDTH_OF_ONE_BIT = 120;
 
@@ -91,7 +92,7 @@ final class SegmentSearch {
   private void find(SearchPlan plan, int width, SearchScratch scratch) throws IOException {
     walks =
         walks
-            && new GraphWalk(graph, scores, collector, accepted, scratch)
+            && new GraphWalk(graph.view(), scores, collector, accepted, scratch)
                 .find(width, plan.mostVisits());
     if (!walks) {
       int nodeCount = graph.layout().nodeCount();

@@ -3,6 +3,7 @@ package dev.sextant.index.internal;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -21,6 +22,18 @@ final class SimdKernels implements CodeKernels {
       VectorSpecies.of(int.class, VectorShape.preferredShape());
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
+
+  /**
+   * Counts bits in each lane, or is another operation where the JVM has none for it (before 19).
+   */
+  private static final VectorOperators.Unary BIT_COUNT = bitCount();
+
+  private static final boolean COUNTS_BITS =
+      BIT_COUNT != VectorOperators.NOT && SHORTS.vectorBitSize() == LONGS.vectorBitSize();
+
+  private static final PlainKernels PLAIN = new PlainKernels();
+
   private static final int LANES = SHORTS.length();
 
   SimdKernels() {
@@ -66,6 +79,42 @@ final class SimdKernels implements CodeKernels {
     quartet.dots[1] = sum1.reduceLanes(VectorOperators.ADD);
     quartet.dots[2] = sum2.reduceLanes(VectorOperators.ADD);
     quartet.dots[3] = sum3.reduceLanes(VectorOperators.ADD);
+  }
+
+  @Override
+  public int sumWhereSet(long[] planes, long[] sketches, int offset) {
+    if (!COUNTS_BITS) {
+      return PLAIN.sumWhereSet(planes, sketches, offset);
+    }
+    int length = planes.length / PLANES;
+    LongVector sum = LongVector.zero(LONGS);
+    for (int word = 0; word < length; word += SKETCH_BLOCK) {
+      LongVector signs = LongVector.fromArray(LONGS, sketches, offset + word);
+      LongVector ones = signs.and(LongVector.fromArray(LONGS, planes, word));
+      LongVector twos = signs.and(LongVector.fromArray(LONGS, planes, length + word));
+      LongVector fours = signs.and(LongVector.fromArray(LONGS, planes, 2 * length + word));
+      LongVector eights = signs.and(LongVector.fromArray(LONGS, planes, 3 * length + word));
+      LongVector low =
+          ones.lanewise(BIT_COUNT).add(twos.lanewise(BIT_COUNT).lanewise(VectorOperators.LSHL, 1));
+      LongVector high =
+          fours
+              .lanewise(BIT_COUNT)
+              .sub(eights.lanewise(BIT_COUNT).lanewise(VectorOperators.LSHL, 1));
+      sum = sum.add(low).add(high.lanewise(VectorOperators.LSHL, 2));
+    }
+    return (int) sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /**
+   * By name: it isn't in JDK 17, for which this is compiled. A constant, so that it is compiled
+   * well.
+   */
+  private static VectorOperators.Unary bitCount() {
+    try {
+      return (VectorOperators.Unary) VectorOperators.class.getField("BIT_COUNT").get(null);
+    } catch (ReflectiveOperationException e) {
+      return VectorOperators.NOT;
+    }
   }
 
   /** The products of two steps of the query with the code there, in lanes of 32 bits. */

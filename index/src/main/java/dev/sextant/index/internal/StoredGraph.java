@@ -118,8 +118,9 @@ final class StoredGraph implements Accountable {
     return readAscending(reader, layout.unreachedCount(), layout);
   }
 
-  Rows rows() throws IOException {
-    return new Rows();
+  /** For one walk after another. */
+  View view() throws IOException {
+    return new View(base());
   }
 
   NodeOrdinals ordinals() throws IOException {
@@ -169,38 +170,60 @@ final class StoredGraph implements Accountable {
     return bytes;
   }
 
-  /** Reads neighbour lists. For one thread. */
-  final class Rows {
+  /** What a walk reads: the base level from the heap, the others from the file. For one thread. */
+  final class View implements Adjacency {
+    private final NeighbourTable base;
     private final IndexInput reader = data.clone();
-    private final int[] neighbours;
-    private final long baseOffset = layout.rowsOffset(0);
-    private final long baseStride = layout.levels().get(0).stride();
 
-    private Rows() {
-      neighbours = new int[mostNeighbours()];
+    private View(NeighbourTable base) {
+      this.base = base;
     }
 
-    /** Reads a node's neighbours to {@link #neighbours()} and returns their number. */
-    int read(int level, int node) throws IOException {
-      reader.seek(level == 0 ? baseOffset + node * baseStride : row(level, node));
+    @Override
+    public int nodeCount() {
+      return layout.nodeCount();
+    }
+
+    @Override
+    public int levelCount() {
+      return layout.levels().size();
+    }
+
+    @Override
+    public int entryNode() {
+      return layout.entryNode();
+    }
+
+    @Override
+    public int maxDegree() {
+      return mostNeighbours();
+    }
+
+    @Override
+    public int[] nodes(int level) {
+      return nodes[level].clone();
+    }
+
+    @Override
+    public int neighbours(int level, int node, int[] into) throws IOException {
+      return level == 0 ? base.read(node, into) : stored(level, node, into);
+    }
+
+    private int stored(int level, int node, int[] into) throws IOException {
+      reader.seek(row(level, node));
       int count = reader.readInt();
       if (count < 0 || count > layout.levels().get(level).degree()) {
         throw new CorruptIndexException(
             "node " + node + " has " + count + " neighbours on level " + level, data);
       }
-      reader.readInts(neighbours, 0, count);
+      reader.readInts(into, 0, count);
       for (int i = 0; i < count; i++) {
-        if (neighbours[i] < 0 || neighbours[i] >= layout.nodeCount()) {
+        if (into[i] < 0 || into[i] >= layout.nodeCount()) {
           throw new CorruptIndexException(
-              "node " + node + " has neighbour " + neighbours[i] + " of " + layout.nodeCount(),
-              data);
+              "node " + node + " has neighbour " + into[i] + " of " + layout.nodeCount(), data);
         }
       }
       return count;
-    }
-
-    int[] neighbours() {
-      return neighbours;
     }
   }
 }

@@ -22,4 +22,10 @@ public enum VectorPrecision {
   int id() {
     return id;
   }
+
+  /** As explanations of searches name it. */
+  @Override
+  public String toString() {
+    return this == ONE_BIT ? "BINARY" : name();
+  }
 }

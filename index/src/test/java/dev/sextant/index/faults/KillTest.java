@@ -3,7 +3,6 @@ package dev.sextant.index.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sextant.VectorIndex;
 import dev.sextant.index.LuceneVectorIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A writer that is killed (SIGKILL where there is one) at random moments, twenty times; more by
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dsextant.seed} repeats the moments, as far as a machine repeats anything.
  */
 final class KillTest {
+  private static final Logger LOG = LoggerFactory.getLogger(KillTest.class);
   private static final int KILLS = Integer.getInteger("sextant.kills", 20);
 
   /** A writer is killed so soon after it started, or after one of its commits. */
@@ -46,6 +48,7 @@ final class KillTest {
     Path folder = temporary.resolve("index");
     History history = new History(KilledWriter.IDS, KilledWriter.UPSERTS);
     int afterCommits = 0;
+    long started = System.nanoTime();
     for (int round = 0; round < KILLS; round++) {
       String where = "round %d, -Dsextant.seed=%d".formatted(round, seed);
       int before = history.steps();
@@ -54,6 +57,12 @@ final class KillTest {
       assertHolds(folder, history, where);
       afterCommits += history.steps() > before ? 1 : 0;
     }
+    LOG.info(
+        "killed {} times, {} of them after new commits, in {} s; {} commits in all",
+        KILLS,
+        afterCommits,
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started),
+        history.steps());
     assertThat(afterCommits).as("rounds that committed before they were killed").isPositive();
   }
 
@@ -128,7 +137,8 @@ final class KillTest {
       return;
     }
     SoundIndex.assertSound(folder);
-    try (VectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+    try (LuceneVectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+      assertThat(index.verify().problems()).as(where).isEmpty();
       Map<String, Integer> held = History.read(index);
       if (!held.equals(history.versions())) {
         history.advance(history.steps() + 1);

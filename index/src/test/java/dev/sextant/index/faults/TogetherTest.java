@@ -21,10 +21,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Searches, adds, deletes, commits and merges at once, for some seconds; a minute by {@code
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there at the end.
  */
 final class TogetherTest {
+  private static final Logger LOG = LoggerFactory.getLogger(TogetherTest.class);
   private static final int SECONDS = Integer.getInteger("sextant.together.seconds", 5);
   private static final int WRITERS = 3;
   private static final int SEARCHERS = 3;
@@ -46,6 +50,9 @@ final class TogetherTest {
 
   @TempDir private Path folder;
 
+  private final AtomicLong batches = new AtomicLong();
+  private final AtomicLong searches = new AtomicLong();
+  private final AtomicLong commits = new AtomicLong();
   private long end;
 
   @Test
@@ -63,9 +70,19 @@ final class TogetherTest {
       SoundIndex.assertFound(index, written);
     }
     SoundIndex.assertSound(folder);
-    try (VectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+    try (LuceneVectorIndex index = LuceneVectorIndex.openReadOnly(folder)) {
+      assertThat(index.verify().problems()).isEmpty();
       assertThat(History.read(index)).isEqualTo(written);
     }
+    LOG.info(
+        "{} batches of {} written and deleted from, {} searches, {} commits and refreshes in {} s; {} files open before, {} after",
+        batches,
+        BATCH,
+        searches,
+        commits,
+        SECONDS,
+        before,
+        openFiles());
     assertThat(openFiles()).isLessThanOrEqualTo(before + SOME);
     assertThat(mapped()).as("maps of files of the index").isEmpty();
   }
@@ -78,10 +95,11 @@ final class TogetherTest {
         int number = i;
         writers.add(threads.submit(() -> write(index, number)));
       }
-      List<Callable<Integer>> others = new ArrayList<>();
-      IntStream.range(0, SEARCHERS).forEach(i -> others.add(() -> search(index, i)));
-      others.add(() -> commit(index));
-      for (Future<Integer> other : threads.invokeAll(others)) {
+      List<Callable<Long>> others = new ArrayList<>();
+      IntStream.range(0, SEARCHERS)
+          .forEach(i -> others.add(() -> searches.addAndGet(search(index, i))));
+      others.add(() -> commits.addAndGet(commit(index)));
+      for (Future<Long> other : threads.invokeAll(others)) {
         assertThat(other.get()).isPositive();
       }
       Map<String, Integer> all = new TreeMap<>();
@@ -115,6 +133,7 @@ final class TogetherTest {
         index.deleteDocuments(deleted);
       }
       deleted.forEach(written::remove);
+      batches.incrementAndGet();
     }
     return written;
   }

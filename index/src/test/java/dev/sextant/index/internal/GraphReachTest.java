@@ -73,7 +73,7 @@ class GraphReachTest {
   }
 
   @Test
-  void unreached_nodesWithoutIncomingEdges_areListed() {
+  void unreached_nodesWithoutIncomingEdges_areListed() throws IOException {
     int[][] neighbours = {{1}, {0, 3}, {0}, {1}, {2}};
     assertThat(new Listed(neighbours, 0).unreached()).containsExactly(2, 4);
     assertThat(new Listed(neighbours, 4).unreached()).isEmpty();

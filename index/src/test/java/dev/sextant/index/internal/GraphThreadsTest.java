@@ -65,14 +65,17 @@ class GraphThreadsTest {
   }
 
   @Test
-  void build_oneThread_givesSameGraph() throws IOException {
+  void build_anyNumberOfThreads_givesSameGraph() throws IOException {
     RandomAccessVectorValues.Floats values =
         RandomAccessVectorValues.fromFloats(
-            Arrays.asList(TestVectors.clustered(500, 16, 10, 42)), 16);
-    assertThat(edges(build(values, 1))).isEqualTo(edges(build(values, 1)));
+            Arrays.asList(TestVectors.clustered(2_000, 16, 10, 42)), 16);
+    List<Integer> expected = edges(build(values, 1));
+    assertThat(edges(build(values, 1))).isEqualTo(expected);
+    assertThat(edges(build(values, 2))).isEqualTo(expected);
+    assertThat(edges(build(values, 5))).isEqualTo(expected);
   }
 
-  private static List<Integer> edges(Adjacency graph) {
+  private static List<Integer> edges(Adjacency graph) throws IOException {
     List<Integer> edges = new ArrayList<>();
     edges.add(graph.entryNode());
     int[] neighbours = new int[graph.maxDegree()];

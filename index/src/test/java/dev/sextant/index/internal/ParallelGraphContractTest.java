@@ -10,9 +10,4 @@ public class ParallelGraphContractTest extends EagerGraphContractTest {
   protected Codec getCodec() {
     return new SextantCodec(new EagerGraphFormat(3));
   }
-
-  @Override
-  public void testMergeStability() {
-    assumeTrue("threads see one another's insertions at different moments", false);
-  }
 }
