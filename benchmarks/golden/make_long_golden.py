@@ -7,8 +7,9 @@ Run after make_checkpoints.py, with the same requirements and the same folder:
     venv/bin/python make_long_golden.py --out .
 
 writes `expected-long.json`. The network alone is asked, for token ids that a rule gives, with as
-many positions as the text needs; in float64, and in float32 where the masks that the reference
-makes whole would not fit into memory (they take five gigabytes as it is).
+many positions as the text needs; in float64, and in float32 where what the reference makes of all
+tokens by all tokens would not fit into memory (five gigabytes as it is). `t5` and `deberta-v2` have
+no 32,768 tokens: the reference would hold several tables of 17 gigabytes.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from transformers import AutoConfig, AutoModel
+from transformers import AutoConfig, AutoModel, T5EncoderModel
 
 import checkpoint_folders
 from checkpoint_decoders import as_the_reference_reads, stretch_rotations
@@ -34,7 +35,11 @@ LENGTHS = {
     "qwen2-sliding": (8192, 32768),
     "qwen3": (8192, 32768),
     "mistral": (8192, 32768),
+    "t5": (8192,),
+    "deberta-v2": (8192,),
 }
+# The reference holds matrices of all tokens by all tokens, one for each head, several at a time.
+IN_FLOAT32 = ("t5", "deberta-v2")
 BASES = {"qwen2-sliding": ["qwen2", "variants/qwen2-sliding"]}
 # Windows of a few tokens say little of a long text.
 WINDOWS = {"mistral": 1000, "qwen2-sliding": 1000, "gemma3_text": 512, "modernbert": 128}
@@ -55,9 +60,11 @@ def token_ids(words: int, length: int) -> list[int]:
 def vectors(folder: Path, name: str, length: int) -> dict[str, list[float]]:
     published = long_config(json.loads((folder / "config.json").read_text("ascii")), name, length)
     checkpoint_folders.write_json(folder / "config.json", as_the_reference_reads(published))
-    precision = torch.float64 if length <= IN_FLOAT64 else torch.float32
+    exact = length <= IN_FLOAT64 and name not in IN_FLOAT32
+    precision = torch.float64 if exact else torch.float32
     config = AutoConfig.from_pretrained(folder)
-    model = AutoModel.from_pretrained(folder, config=config, dtype=precision).eval()
+    kind = T5EncoderModel if name == "t5" else AutoModel
+    model = kind.from_pretrained(folder, config=config, dtype=precision).eval()
     stretch_rotations(model, published)
     ids = torch.tensor([token_ids(published["vocab_size"], length)])
     with torch.inference_mode():
@@ -72,9 +79,16 @@ def vectors(folder: Path, name: str, length: int) -> dict[str, list[float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--out", type=Path, required=True, help="folder of the golden files")
-    out = parser.parse_args().out
+    parser.add_argument("--only", nargs="*", help="names; what is there of the others is kept")
+    options = parser.parse_args()
+    out, file = options.out, options.out / "expected-long.json"
+    there = json.loads(file.read_text("ascii")) if options.only else []
     lines = []
     for name, lengths in LENGTHS.items():
+        if options.only and name not in options.only:
+            kept = [case for case in there if case["checkpoint"] == name]
+            lines += [json.dumps(case, separators=(",", ":")) for case in kept]
+            continue
         for length in lengths:
             with tempfile.TemporaryDirectory() as temporary:
                 folder = Path(temporary) / name
@@ -85,7 +99,7 @@ def main() -> None:
             lines.append(json.dumps(case, separators=(",", ":")))
             print(f"{name}, {length} tokens", flush=True)
     text = "[\n" + ",\n".join(lines) + "\n]\n"
-    (out / "expected-long.json").write_text(text, encoding="ascii", newline="\n")
+    file.write_text(text, encoding="ascii", newline="\n")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ final class LongContextTest {
     String pooling = checkpointName.matches("qwen.*|mistral") ? "lasttoken" : "mean";
     String config = config(model, tokens, expected.get("window"));
     Architecture architecture = Architectures.of(ModelConfig.parse("config.json", config));
-    assertThat(architecture.maxTokens()).isEqualTo(tokens);
+    assertThat(architecture.maxTokens()).isIn(tokens, Integer.MAX_VALUE);
     try (Checkpoint checkpoint = Checkpoint.open(model);
         TorchEncoder encoder = TorchEncoder.open(program(architecture, checkpoint, pooling), 2)) {
       int words = ModelConfig.parse("config.json", config).whole("vocab_size");
