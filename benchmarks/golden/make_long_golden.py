@@ -23,6 +23,7 @@ from transformers import AutoConfig, AutoModel, T5EncoderModel
 
 import checkpoint_folders
 from checkpoint_decoders import as_the_reference_reads, stretch_rotations
+from checkpoint_latents import has_latents, put_latents_behind, taken_apart
 
 IN_FLOAT64 = 8192
 LENGTHS = {
@@ -35,6 +36,7 @@ LENGTHS = {
     "qwen2-sliding": (8192, 32768),
     "qwen3": (8192, 32768),
     "mistral": (8192, 32768),
+    "nvembed": (8192, 32768),
     "t5": (8192,),
     "deberta-v2": (8192,),
 }
@@ -47,6 +49,8 @@ POSITIONS = ("max_position_embeddings", "n_positions")
 
 
 def long_config(config: dict, name: str, length: int) -> dict:
+    if "text_config" in config:
+        return config | {"text_config": long_config(config["text_config"], name, length)}
     config = config | {key: length for key in POSITIONS if key in config}
     window = "local_attention" if name == "modernbert" else "sliding_window"
     return config | ({window: WINDOWS[name]} if name in WINDOWS else {})
@@ -60,13 +64,17 @@ def token_ids(words: int, length: int) -> list[int]:
 def vectors(folder: Path, name: str, length: int) -> dict[str, list[float]]:
     published = long_config(json.loads((folder / "config.json").read_text("ascii")), name, length)
     checkpoint_folders.write_json(folder / "config.json", as_the_reference_reads(published))
+    words = published.get("text_config", published)["vocab_size"]
+    if has_latents(folder):
+        folder = taken_apart(folder, folder.parent / "known")
     exact = length <= IN_FLOAT64 and name not in IN_FLOAT32
     precision = torch.float64 if exact else torch.float32
     config = AutoConfig.from_pretrained(folder)
     kind = T5EncoderModel if name == "t5" else AutoModel
     model = kind.from_pretrained(folder, config=config, dtype=precision).eval()
     stretch_rotations(model, published)
-    ids = torch.tensor([token_ids(published["vocab_size"], length)])
+    put_latents_behind(model, folder, precision)
+    ids = torch.tensor([token_ids(words, length)])
     with torch.inference_mode():
         states = model(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state[0]
     pooled = {"mean": states.double().mean(0), "last": states[-1].double()}
