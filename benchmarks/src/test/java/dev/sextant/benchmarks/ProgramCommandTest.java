@@ -26,8 +26,7 @@ final class ProgramCommandTest {
     long words = words(target.resolve("model.fp32.pt"));
     assertThat(words(target.resolve("model.fp16.pt"))).isEqualTo(words / 2);
     assertThat(words(target.resolve("model.bf16.pt"))).isEqualTo(words / 2);
-    assertThat(result.out())
-        .anyMatch(line -> line.endsWith("model.fp16.pt: 32 numbers a text"));
+    assertThat(result.out()).anyMatch(line -> line.endsWith("model.fp16.pt: 32 numbers a text"));
   }
 
   /** Bytes of the first tensor. */

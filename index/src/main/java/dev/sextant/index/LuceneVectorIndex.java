@@ -31,8 +31,8 @@ import org.apache.lucene.util.IOUtils;
 
 /**
  * An index in a folder, or in memory. Apache Lucene keeps chunks, words, metadata and vectors in
- * its segments, so that one commit covers them all; vectors are found through JVector's graphs, in
- * small segments by an exact scan. One process writes at a time; any number read.
+ * its segments, so that one commit covers them all; vectors are found through graphs, in small
+ * segments by an exact scan. One process writes at a time; any number read.
  *
  * <p>Branches: one for each embedding of each {@link EmbedderSpec}, all dense, and {@code bm25}
  * over the words, read as the index's {@link Language} has them. Scores of a dense branch are

@@ -45,6 +45,11 @@ final class DistinctVectors {
     return firsts == null ? node : firsts[node];
   }
 
+  /** The node with the ordinal's vector. */
+  int node(int ordinal) {
+    return nodes == null ? ordinal : nodes[ordinal];
+  }
+
   /**
    * The ordinals behind each node but its first: those of node n stand in {@code ordinals} from
    * {@code starts[n]} to {@code starts[n + 1]}, ascending.

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a graph over the distinct vectors of a field: a hierarchy like that of HNSW (Malkov and
@@ -19,7 +20,8 @@ import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
  * (clusters that arrive one after another become islands), and the hierarchy. What is still out of
  * reach is stored as a list; see {@link Adjacency#unreached()}.
  *
- * <p>The same vectors give the same graph, with any number of threads.
+ * <p>The same vectors, and the same graph to start from, give the same graph, with any number of
+ * threads.
  */
 final class GraphBuilder {
 
@@ -43,22 +45,25 @@ final class GraphBuilder {
    * Builds from int8 codes. Blocks until the graph stands; every thread it starts has ended its
    * work by then.
    *
+   * @param earlier what to start from, or null
    * @throws MergePolicy.MergeAbortedException if {@link MergeCancellation} says so
    */
-  Adjacency build(Codes codes) throws IOException {
-    return build(new CodeBuildScores(codes), codes.nodeCount());
+  Adjacency build(Codes codes, @Nullable EarlierGraph earlier) throws IOException {
+    return build(new CodeBuildScores(codes), codes.nodeCount(), earlier);
   }
 
   /** The same from the full vectors: slower, and right for data that codes can't tell apart. */
   Adjacency build(
       RandomAccessVectorValues.Floats values,
       DistinctVectors distinct,
-      VectorSimilarityFunction function)
+      VectorSimilarityFunction function,
+      @Nullable EarlierGraph earlier)
       throws IOException {
-    return build(new FullBuildScores(values, distinct, function), distinct.nodeCount());
+    return build(new FullBuildScores(values, distinct, function), distinct.nodeCount(), earlier);
   }
 
-  private Adjacency build(BuildScores scores, int nodeCount) throws IOException {
+  private Adjacency build(BuildScores scores, int nodeCount, @Nullable EarlierGraph earlier)
+      throws IOException {
     try (BuildThreads.Share share = threads.take()) {
       List<LevelBuilder.Workspace> workspaces = new ArrayList<>();
       for (int i = 0; i < share.threads(); i++) {
@@ -66,14 +71,15 @@ final class GraphBuilder {
       }
       try (BuildWorkers<LevelBuilder.Workspace> workers =
           new BuildWorkers<>(workspaces, MergeCancellation.ofThisThread())) {
-        return build(workers, nodeCount);
+        return build(workers, nodeCount, earlier);
       } finally {
         workspaces.forEach(LevelBuilder.Workspace::close);
       }
     }
   }
 
-  private Adjacency build(BuildWorkers<LevelBuilder.Workspace> workers, int nodeCount)
+  private Adjacency build(
+      BuildWorkers<LevelBuilder.Workspace> workers, int nodeCount, @Nullable EarlierGraph earlier)
       throws IOException {
     int[] order = shuffled(nodeCount);
     int[] positions = new int[nodeCount];
@@ -83,10 +89,11 @@ final class GraphBuilder {
     int capacity = (int) (options.maxDegree() * OVERFLOW);
     ArrayDeque<GrowingLevel> levels = new ArrayDeque<>();
     for (int size : levelSizes(nodeCount)) {
-      levels.addFirst(
-          new GrowingLevel(order, size, size == nodeCount ? null : positions, capacity));
+      boolean base = size == nodeCount;
+      int[] levelOrder = base && earlier != null ? earlier.before(order) : order;
+      levels.addFirst(new GrowingLevel(levelOrder, size, base ? null : positions, capacity));
       GrowingGraph graph = new GrowingGraph(List.copyOf(levels), nodeCount, capacity);
-      new LevelBuilder(graph, options, workers).build();
+      new LevelBuilder(graph, options, workers).build(base ? earlier : null);
     }
     return new GrowingGraph(List.copyOf(levels), nodeCount, options.maxDegree());
   }

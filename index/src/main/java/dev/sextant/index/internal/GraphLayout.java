@@ -40,7 +40,7 @@ record GraphLayout(
     int entryNode,
     List<Level> levels) {
 
-  /** JVector draws levels from a geometric distribution; nobody meets more than a handful. */
+  /** A level has a thirtieth of the nodes below it; nobody meets more than a handful. */
   private static final int MOST_LEVELS = 64;
 
   private static final int MOST_NEIGHBOURS = 1 << 16;

@@ -20,7 +20,7 @@ record GrowingGraph(List<GrowingLevel> levels, int nodeCount, int maxDegree) imp
 
   @Override
   public int entryNode() {
-    return levels.get(0).node(0);
+    return levels.get(levels.size() - 1).node(0);
   }
 
   @Override

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One level of a graph that is being built: the neighbours of its nodes, which are the first of an
- * order that all levels share. A row holds the number of neighbours, then these. Rows may be
- * written by several threads, each row by one at a time.
+ * order of all nodes. A row holds the number of neighbours, then these. Rows may be written by
+ * several threads, each row by one at a time.
  */
 final class GrowingLevel {
 

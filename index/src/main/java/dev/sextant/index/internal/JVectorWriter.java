@@ -17,6 +17,7 @@ import org.apache.lucene.index.MergeState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.Sorter;
 import org.apache.lucene.index.VectorEncoding;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.IndexOutput;
 import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.hnsw.CloseableRandomVectorScorerSupplier;
@@ -96,7 +97,8 @@ final class JVectorWriter extends KnnVectorsWriter {
       }
       writeGraph(
           field.info(),
-          RandomAccessVectorValues.fromFloats(vectors, field.info().getVectorDimension()));
+          RandomAccessVectorValues.fromFloats(vectors, field.info().getVectorDimension()),
+          null);
     }
   }
 
@@ -128,7 +130,7 @@ final class JVectorWriter extends KnnVectorsWriter {
     CloseableRandomVectorScorerSupplier merged = flat.mergeOneFieldToIndex(info, state);
     boolean success = false;
     try {
-      writeGraph(info, ((KernelScorer.Supplier) merged.copy()).values());
+      writeGraph(info, ((KernelScorer.Supplier) merged.copy()).values(), state);
       success = true;
     } finally {
       // Closing deletes the temporary file with the merged vectors.
@@ -153,18 +155,23 @@ final class JVectorWriter extends KnnVectorsWriter {
     return count;
   }
 
-  private void writeGraph(FieldInfo info, RandomAccessVectorValues.Floats values)
+  /**
+   * @param merge where the vectors come from, or null if they are new
+   */
+  private void writeGraph(
+      FieldInfo info, RandomAccessVectorValues.Floats values, @Nullable MergeState merge)
       throws IOException {
     if (values.size() < options.graphThreshold()) {
       return;
     }
     DistinctVectors distinct = DistinctVectors.of(values);
-    CodeSpace space = CodeTrainer.learn(values, distinct, info.getVectorSimilarityFunction());
-    Codes codes = Codes.of(space, values, distinct, true);
-    Adjacency graph = builder.build(codes);
+    VectorSimilarityFunction function = info.getVectorSimilarityFunction();
+    Codes codes = Codes.of(CodeTrainer.learn(values, distinct, function), values, distinct, true);
+    EarlierGraph earlier = merge == null ? null : EarlierGraph.largest(info.name, merge, distinct);
+    Adjacency graph = builder.build(codes, earlier);
     VectorPrecision precision = options.precision();
     if (!CodeCheck.fits(codes, graph)) {
-      graph = builder.build(values, distinct, info.getVectorSimilarityFunction());
+      graph = builder.build(values, distinct, function, earlier);
       precision = VectorPrecision.FULL;
     }
     GraphLayout layout = GraphWriter.write(data, graph, distinct, info.getVectorDimension());

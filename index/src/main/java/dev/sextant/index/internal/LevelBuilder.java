@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.TopKnnCollector;
+import org.apache.lucene.util.FixedBitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds one level of a graph, those above it being finished, in batches: all nodes of a batch look
@@ -26,7 +28,6 @@ final class LevelBuilder {
   private final GrowingLevel level;
   private final GraphOptions options;
   private final BuildWorkers<Workspace> workers;
-  private final int seenAbove;
 
   /**
    * @param graph whose base is the level to be built, with those above it
@@ -38,7 +39,6 @@ final class LevelBuilder {
         new GrowingGraph(graph.levels().subList(0, 1), graph.nodeCount(), graph.maxDegree());
     this.options = options;
     this.workers = workers;
-    this.seenAbove = graph.levelCount() == 1 ? level.size() : graph.levels().get(1).size();
   }
 
   /** What one thread needs. */
@@ -68,15 +68,24 @@ final class LevelBuilder {
     }
   }
 
-  void build() throws IOException {
+  /**
+   * @param earlier whose nodes come first in the level's order and are linked already; or null
+   */
+  void build(@Nullable EarlierGraph earlier) throws IOException {
     int inserted = 1;
+    if (earlier != null) {
+      workers.forEach(earlier.nodeCount(), (workspace, node) -> keep(workspace, earlier, node));
+      inserted = earlier.kept();
+    }
+    int seenAbove = placesSeenAbove(inserted);
     while (inserted < level.size()) {
       int first = inserted;
-      int size =
-          Math.min(
-              level.size() - inserted,
-              Math.max(1, Math.min(inserted / BATCH_OF_INSERTED, level.size() / BATCH_OF_ALL)));
-      workers.forEach(size, (workspace, item) -> insert(workspace, first + item));
+      int most = Math.max(1, Math.min(inserted / BATCH_OF_INSERTED, level.size() / BATCH_OF_ALL));
+      int size = Math.min(level.size() - inserted, most);
+      workers.forEach(
+          size,
+          (workspace, item) ->
+              insert(workspace, level.node(first + item), first + item < seenAbove));
       linkBack(first, size);
       inserted += size;
     }
@@ -84,16 +93,70 @@ final class LevelBuilder {
   }
 
   /**
-   * Nodes that stand on the level above too come first; for them a walk must begin here, as above
-   * it would meet nodes that are not here yet.
+   * Nodes that stand on the level above too come first. For them a walk must begin on this level,
+   * as above it would meet nodes that aren't on this one yet.
+   *
+   * @return the place in the order of the first node that isn't one of them
    */
-  private void insert(Workspace workspace, int place) throws IOException {
-    int node = level.node(place);
+  private int placesSeenAbove(int inserted) {
+    if (graph.levelCount() == 1) {
+      return level.size();
+    }
+    FixedBitSet above = new FixedBitSet(graph.nodeCount());
+    GrowingLevel next = graph.levels().get(1);
+    for (int place = 0; place < next.size(); place++) {
+      above.set(next.node(place));
+    }
+    int place = inserted;
+    while (place < level.size() && above.get(level.node(place))) {
+      place++;
+    }
+    return place;
+  }
+
+  /**
+   * Leaves a node the neighbours it had. Where some were deleted, it selects anew, their neighbours
+   * among the candidates (FreshDiskANN, Singh et al., 2021).
+   */
+  private void keep(Workspace workspace, EarlierGraph earlier, int before) throws IOException {
+    int node = earlier.newNode(before);
+    if (node < 0) {
+      return;
+    }
+    SearchScratch scratch = workspace.scratch;
+    scratch.prepare(graph.nodeCount(), earlier.degree() * (earlier.degree() + 1));
+    int kept = earlier.keptNeighbours(before, scratch.nodes);
+    int count = earlier.addThoseBehindDeleted(before, scratch.nodes, kept);
+    boolean isSelected = count > kept || count > graph.maxDegree();
+    if (isSelected) {
+      count = distinctBut(node, scratch, count);
+    }
+    workspace.makeRoom(count);
+    System.arraycopy(scratch.nodes, 0, workspace.nodes, 0, count);
+    level.write(node, workspace.nodes, isSelected ? select(workspace, node, count) : count);
+  }
+
+  /** Leaves each of the scratch's first nodes once, and not the given one; returns their number. */
+  private static int distinctBut(int node, SearchScratch scratch, int count) {
+    int distinct = 0;
+    int visited = scratch.visit(count);
+    for (int i = 0; i < visited; i++) {
+      scratch.nodes[distinct] = scratch.nodes[i];
+      distinct += scratch.nodes[i] == node ? 0 : 1;
+    }
+    scratch.forgetVisited();
+    return distinct;
+  }
+
+  private void insert(Workspace workspace, int node, boolean isSeenAbove) throws IOException {
     NodeScores scores = workspace.scores.towards(node);
     SearchScratch scratch = workspace.scratch;
-    Adjacency walked = place < seenAbove ? alone : graph;
     new GraphWalk(
-            walked, scores, workspace.visits, new AcceptedNodes(NodeOrdinals.SAME, null), scratch)
+            isSeenAbove ? alone : graph,
+            scores,
+            workspace.visits,
+            new AcceptedNodes(NodeOrdinals.SAME, null),
+            scratch)
         .find(options.beamWidth(), Long.MAX_VALUE);
     NodeHeap found = scratch.results;
     workspace.makeRoom(found.size());
@@ -106,6 +169,13 @@ final class LevelBuilder {
         workspace.selection.select(
             workspace.nodes, workspace.similarities, found.size(), options.maxDegree());
     level.write(node, workspace.nodes, selected);
+  }
+
+  /** Selects among the workspace's first nodes; they need no similarities yet. */
+  private int select(Workspace workspace, int node, int count) throws IOException {
+    workspace.scores.compare(node, workspace.nodes, 0, count, workspace.similarities);
+    return workspace.selection.select(
+        workspace.nodes, workspace.similarities, count, options.maxDegree());
   }
 
   private void linkBack(int first, int size) throws IOException {
@@ -150,24 +220,18 @@ final class LevelBuilder {
     for (int i = start; i < end; i++) {
       workspace.nodes[count++] = (int) links[i];
     }
-    if (count > graph.maxDegree()) {
-      workspace.scores.compare(node, workspace.nodes, 0, count, workspace.similarities);
-      count =
-          workspace.selection.select(
-              workspace.nodes, workspace.similarities, count, options.maxDegree());
-    }
-    level.write(node, workspace.nodes, count);
+    level.write(
+        node, workspace.nodes, count > graph.maxDegree() ? select(workspace, node, count) : count);
   }
 
   /** Leaves a node the neighbours it may keep, the nearest first. */
   private void tidy(Workspace workspace, int node) throws IOException {
+    workspace.makeRoom(graph.maxDegree());
     int count = level.read(node, workspace.nodes);
-    workspace.scores.compare(node, workspace.nodes, 0, count, workspace.similarities);
     if (count > options.maxDegree()) {
-      count =
-          workspace.selection.select(
-              workspace.nodes, workspace.similarities, count, options.maxDegree());
+      count = select(workspace, node, count);
     } else {
+      workspace.scores.compare(node, workspace.nodes, 0, count, workspace.similarities);
       workspace.selection.sort(workspace.nodes, workspace.similarities, count);
     }
     level.write(node, workspace.nodes, count);

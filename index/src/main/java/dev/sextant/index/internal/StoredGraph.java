@@ -78,6 +78,12 @@ final class StoredGraph implements Accountable {
     return searchable().base();
   }
 
+  /** The same without keeping them: for a merge, which needs them once. */
+  NeighbourTable readBase() throws IOException {
+    Searchable known = searchable;
+    return known == null ? NeighbourTable.read(data, layout) : known.base();
+  }
+
   /** The nodes' codes, if there are any; the first call reads them. */
   @Nullable Codes codes() throws IOException {
     return codesLayout.precision() == VectorPrecision.FULL ? null : searchable().codes();

@@ -23,7 +23,7 @@ class GraphHistoryTest {
 
   private static final VectorSimilarityFunction DOT = VectorSimilarityFunction.DOT_PRODUCT;
   private static final int COUNT = 300;
-  private static final int QUERIES = 30;
+  private static final int QUERIES = 600;
 
   @RepeatedTest(50)
   void recall_afterRandomHistory_isThatOfAFreshBuild(RepetitionInfo repetition) throws IOException {

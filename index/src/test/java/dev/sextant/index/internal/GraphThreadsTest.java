@@ -105,7 +105,7 @@ class GraphThreadsTest {
     Unreadable values = new Unreadable(TestVectors.clustered(2_000, 16, 10, 44), 9_000, reason);
     DistinctVectors distinct = DistinctVectors.of(values);
     GraphBuilder builder = new GraphBuilder(GraphOptions.defaults(), new BuildThreads(4));
-    assertThatThrownBy(() -> builder.build(values, distinct, DOT))
+    assertThatThrownBy(() -> builder.build(values, distinct, DOT, null))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("disk on fire");
     assertNoThreadSince(before);
@@ -120,7 +120,7 @@ class GraphThreadsTest {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     MergeCancellation.watch(() -> true);
     try {
-      assertThatThrownBy(() -> builder.build(codes))
+      assertThatThrownBy(() -> builder.build(codes, null))
           .isInstanceOf(MergePolicy.MergeAbortedException.class);
     } finally {
       MergeCancellation.forget();
@@ -145,7 +145,8 @@ class GraphThreadsTest {
       throws IOException {
     GraphOptions options = GraphOptions.defaults().withBuildThreads(threads);
     DistinctVectors distinct = DistinctVectors.of(values);
-    return new GraphBuilder(options, new BuildThreads(threads)).build(codes(values, distinct));
+    return new GraphBuilder(options, new BuildThreads(threads))
+        .build(codes(values, distinct), null);
   }
 
   private static RandomAccessVectorValues.Floats values(float[][] vectors) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * @param layers sizes
  */
 record DisentangledAttention(Scale scale, Kinds kinds, Layers layers) {
-  /** Queries of a block. */
-  private static final int BLOCK = 128;
+  /** Queries of a block: with 24 heads and 32,768 tokens, each of its tables takes 100 MB. */
+  private static final int BLOCK = 32;
 
   private static final String FROM_QUERY = "c2p";
   private static final String FROM_KEY = "p2c";
@@ -197,12 +197,10 @@ record DisentangledAttention(Scale scale, Kinds kinds, Layers layers) {
     String ofKeys =
         kinds.fromKey ? program.let("torch.matmul(%s, %s)", keys, positions.queries) : "None";
     return program.eachBlock(
+        parts[0],
         text.size(),
         BLOCK,
-        2,
-        start -> {
-          String end =
-              program.let("ops.prim.min(torch.add(%s, %s), %s)", start, BLOCK, text.size());
+        (start, end) -> {
           String queries = program.let("torch.slice(%s, 2, %s, %s)", parts[0], start, end);
           String rows = ready.row.rows(program, text, start, end);
           String[] some = {queries, keys, values};

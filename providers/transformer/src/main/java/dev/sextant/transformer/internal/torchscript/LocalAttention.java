@@ -26,11 +26,10 @@ record LocalAttention(Program program, int back, int ahead, Attention.Scale scal
    * @return [g, h, n, d]
    */
   String apply(String[] parts, String size) {
-    return program.eachBlock(size, BLOCK, 2, start -> block(parts, size, start));
+    return program.eachBlock(parts[0], size, BLOCK, (start, end) -> block(parts, size, start, end));
   }
 
-  private String block(String[] parts, String size, String start) {
-    String end = program.let("ops.prim.min(torch.add(%s, %s), %s)", start, BLOCK, size);
+  private String block(String[] parts, String size, String start, String end) {
     String from = program.let("ops.prim.max(torch.sub(%s, %s), 0)", start, back);
     String to = program.let("ops.prim.min(torch.add(%s, %s), %s)", end, ahead, size);
     String[] some = {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -219,24 +220,30 @@ public final class Program {
   }
 
   /**
-   * Writes a step for parts of a range.
+   * Writes a step for parts of a range. Each result is copied to its place at once: a list of them
+   * would keep small pieces of memory between the large ones that steps free, which the C library
+   * then does not find again.
    *
+   * @param like what the results of all parts have the shape of, with the range along its axis 2
    * @param total an int: how long the range is
    * @param size of a part
-   * @param step gets an int, where the part begins, and gives the name of a result
-   * @return the results of all parts, behind each other along an axis
+   * @param step gets two ints, where the part begins and where it ends, and gives the name of a
+   *     result
+   * @return the results of all parts
    */
-  String eachBlock(String total, int size, int axis, Function<String, String> step) {
+  String eachBlock(String like, String total, int size, BinaryOperator<String> step) {
+    String all = let("torch.empty_like(%s)", like);
     String number = "i" + variables++;
     String before = indent;
-    assign("r" + number, "annotate(List[Tensor], [])");
     String count = "torch.floordiv(torch.add(%s, %s), %s)".formatted(total, size - 1, size);
     lines.append("%sfor %s in range(%s):\n".formatted(indent, number, count));
     indent = before + "  ";
-    String result = step.apply(let("torch.mul(%s, %s)", number, size));
-    let("torch.append(r%s, %s)", number, result);
+    String start = let("torch.mul(%s, %s)", number, size);
+    String end = let("ops.prim.min(torch.add(%s, %s), %s)", start, size, total);
+    String result = step.apply(start, end);
+    let("torch.copy_(torch.slice(%s, 2, %s, %s), %s)", all, start, end, result);
     indent = before;
-    return let("torch.cat(r%s, %s)", number, axis);
+    return all;
   }
 
   /** A text inside {@link #eachText}, or several of one length. */
