@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,9 @@ final class DeviceOptionsTest {
   }
 
   @Test
+  @EnabledOnOs(
+      value = {OS.LINUX, OS.WINDOWS},
+      architectures = "amd64")
   void load_cardWithoutItsNatives_namesTheDependency() {
     Path model = GoldenCheckpoint.of("bert").assembleIn(folder);
     for (Precision precision : new Precision[] {Precision.AUTO, Precision.FP16}) {

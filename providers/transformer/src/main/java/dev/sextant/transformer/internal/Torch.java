@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.Device;
+import java.util.List;
 
 /**
  * Whether libtorch can be had, and on which devices. Engine and natives are no dependencies that
@@ -14,6 +15,10 @@ import dev.sextant.transformer.Device;
 public final class Torch {
   private static final String ENGINE_CLASS = "ai/djl/pytorch/engine/PtEngine.class";
   private static final String ENGINE_DEPENDENCY = "ai.djl.pytorch:pytorch-engine:0.35.1";
+
+  private static final Platform APPLES = new Platform("osx", "aarch64");
+  private static final List<Platform> CUDA_PLATFORMS =
+      List.of(new Platform("linux", "x86_64"), new Platform("win", "x86_64"));
 
   /** The first compute capability whose cards multiply in bfloat16, Ampere's. */
   private static final int BFLOAT16_CAPABILITY = 80;
@@ -49,6 +54,7 @@ public final class Torch {
     switch (device.kind()) {
       case CPU -> check();
       case CUDA -> {
+        requireCudaPlatform(device, Platform.running());
         checkEngine();
         NativeLibrary.TORCH_CUDA.check();
         NativeLibrary.TORCH_CUDA_JNI.check();
@@ -58,6 +64,16 @@ public final class Torch {
         requireApple(Platform.running());
         check();
       }
+    }
+  }
+
+  /** Refuses a platform that DJL has no natives with CUDA for. */
+  static void requireCudaPlatform(Device device, Platform platform) {
+    if (!CUDA_PLATFORMS.contains(platform)) {
+      throw new SextantException(
+          "%s is asked for, and natives with CUDA are for %s, not for %s; choose %s"
+              .formatted(
+                  device, CUDA_PLATFORMS, platform, platform.equals(APPLES) ? "apple" : "cpu"));
     }
   }
 
@@ -76,7 +92,7 @@ public final class Torch {
 
   /** Refuses a machine that is none of Apple's with a processor of their own. */
   static void requireApple(Platform platform) {
-    if (!platform.equals(new Platform("osx", "aarch64"))) {
+    if (!platform.equals(APPLES)) {
       throw new SextantException(
           "%s is asked for, which needs a Mac with a processor of Apple's own; this is %s: choose %s or a CUDA device"
               .formatted(Device.APPLE, platform, Device.CPU));

@@ -9,6 +9,7 @@ import dev.sextant.SextantException;
 import dev.sextant.transformer.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The class path of the tests has libtorch for the processor alone. */
@@ -24,6 +25,21 @@ final class TorchTest {
   }
 
   @Test
+  void requireCudaPlatform_aMac_saysWhatElseThereIs() {
+    assertThatCode(
+            () -> Torch.requireCudaPlatform(Device.cuda(0), Platform.of("Windows 11", "amd64")))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> Torch.requireCudaPlatform(Device.cuda(0), Platform.of("Mac OS X", "aarch64")))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContainingAll(
+            "cuda:0 is asked for", "[linux-x86_64, win-x86_64]", "osx-aarch64", "choose apple");
+  }
+
+  @Test
+  @EnabledOnOs(
+      value = {OS.LINUX, OS.WINDOWS},
+      architectures = "amd64")
   void check_cardWithoutItsNatives_namesTheDependencyAndWhatItReplaces() {
     assertThatThrownBy(() -> Torch.check(Device.cuda(0)))
         .isInstanceOf(SextantException.class)
