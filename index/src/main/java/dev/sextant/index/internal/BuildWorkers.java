@@ -25,6 +25,8 @@ final class BuildWorkers<W> implements AutoCloseable {
   /** Items taken at a time: enough to hide the counter, too few for one thread to lag behind. */
   private static final int CHUNK = 16;
 
+  static final String THREAD_NAME = "sextant-graph-build";
+
   private final List<W> workspaces;
   private final BooleanSupplier aborted;
   private final ExecutorService others;
@@ -41,7 +43,7 @@ final class BuildWorkers<W> implements AutoCloseable {
   }
 
   private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "sextant-graph-build");
+    Thread thread = new Thread(work, THREAD_NAME);
     thread.setDaemon(true);
     return thread;
   }
@@ -146,6 +148,9 @@ final class BuildWorkers<W> implements AutoCloseable {
         throw failure;
       }
       if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
         throw failure;
       }
       throw new IllegalStateException("a thread that builds a graph failed", e.getCause());

@@ -26,7 +26,8 @@ final class EarlierGraph {
   private final int start;
 
   /**
-   * @param newNodes the node of the merged segment that each has become; -1 if it was deleted
+   * @param newNodes the node of the merged segment that each has become; -1 if it was deleted, or
+   *     out of reach without those that were
    * @param start a new node that all kept ones are likely reached from
    */
   private EarlierGraph(NeighbourTable neighbours, int[] newNodes, int kept, int start) {
@@ -139,12 +140,16 @@ final class EarlierGraph {
     return ofField instanceof JVectorReader ours ? ours.graph(field) : null;
   }
 
-  private static @Nullable EarlierGraph of(
-      StoredGraph graph, int[] newOrdinals, DistinctVectors merged) throws IOException {
+  /**
+   * @param newOrdinals of the graph's ordinals in the merged segment; -1 if deleted
+   * @param merged the vectors of the merged segment
+   * @return null if too little is left of the graph
+   */
+  static @Nullable EarlierGraph of(StoredGraph graph, int[] newOrdinals, DistinctVectors merged)
+      throws IOException {
     int[] newNodes = new int[graph.layout().nodeCount()];
     Arrays.fill(newNodes, -1);
     NodeOrdinals ordinals = graph.ordinals();
-    int kept = 0;
     for (int node = 0; node < newNodes.length; node++) {
       int before = node;
       ordinals.forEach(
@@ -155,13 +160,58 @@ final class EarlierGraph {
               newNodes[before] = merged.node(newOrdinals[ordinal]);
             }
           });
-      kept += newNodes[node] >= 0 ? 1 : 0;
     }
-    int start = newNodes[graph.layout().entryNode()];
-    if (start < 0 || kept < (1 - MOST_LOST) * newNodes.length) {
+    NeighbourTable neighbours = graph.readBase();
+    int entry = firstKept(neighbours, newNodes, graph.layout().entryNode());
+    if (entry < 0) {
       return null;
     }
-    return new EarlierGraph(graph.readBase(), newNodes, kept, start);
+    int kept = dropUnreached(neighbours, newNodes, entry);
+    return kept < (1 - MOST_LOST) * newNodes.length
+        ? null
+        : new EarlierGraph(neighbours, newNodes, kept, newNodes[entry]);
+  }
+
+  /** The node, or one of its neighbours if it was deleted; -1 if these were too. */
+  private static int firstKept(NeighbourTable neighbours, int[] newNodes, int node) {
+    if (newNodes[node] >= 0) {
+      return node;
+    }
+    int[] row = new int[neighbours.degree()];
+    int read = neighbours.read(node, row);
+    for (int i = 0; i < read; i++) {
+      if (newNodes[row[i]] >= 0) {
+        return row[i];
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Counts nodes as deleted that can't be reached any more, so that they are inserted anew: nothing
+   * else would ever lead to them again.
+   *
+   * @return how many nodes are left
+   */
+  private static int dropUnreached(NeighbourTable neighbours, int[] newNodes, int entry) {
+    FixedBitSet reached = new FixedBitSet(newNodes.length);
+    int[] queue = new int[newNodes.length];
+    int[] row = new int[neighbours.degree()];
+    queue[0] = entry;
+    reached.set(entry);
+    int end = 1;
+    for (int next = 0; next < end; next++) {
+      int read = neighbours.read(queue[next], row);
+      for (int i = 0; i < read; i++) {
+        if (newNodes[row[i]] >= 0 && !reached.getAndSet(row[i])) {
+          queue[end++] = row[i];
+        }
+      }
+    }
+    for (int node = 0; node < newNodes.length; node++) {
+      newNodes[node] = reached.get(node) ? newNodes[node] : -1;
+    }
+    return end;
   }
 
   /** The ordinals in the merged segment of the vectors of one of its parts; -1 if deleted. */

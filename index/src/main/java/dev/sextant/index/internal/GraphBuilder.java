@@ -56,10 +56,9 @@ final class GraphBuilder {
   Adjacency build(
       RandomAccessVectorValues.Floats values,
       DistinctVectors distinct,
-      VectorSimilarityFunction function,
-      @Nullable EarlierGraph earlier)
+      VectorSimilarityFunction function)
       throws IOException {
-    return build(new FullBuildScores(values, distinct, function), distinct.nodeCount(), earlier);
+    return build(new FullBuildScores(values, distinct, function), distinct.nodeCount(), null);
   }
 
   private Adjacency build(BuildScores scores, int nodeCount, @Nullable EarlierGraph earlier)
@@ -72,8 +71,6 @@ final class GraphBuilder {
       try (BuildWorkers<LevelBuilder.Workspace> workers =
           new BuildWorkers<>(workspaces, MergeCancellation.ofThisThread())) {
         return build(workers, nodeCount, earlier);
-      } finally {
-        workspaces.forEach(LevelBuilder.Workspace::close);
       }
     }
   }

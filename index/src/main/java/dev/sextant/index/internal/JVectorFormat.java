@@ -23,10 +23,11 @@ import org.apache.lucene.index.SegmentWriteState;
  * filtered documents, and collectors that take more or less than k. A collector that is a {@link
  * SearchGuide} says how widely to look and hears how it was done.
  *
- * <p>What it costs: on disk and, once searched, on the heap, for a distinct vector of d components
- * about 130 bytes for the graph, d bytes for {@link VectorPrecision#INT8} and d / 8 + 8 for the
- * sketches; to build it, one bounded pool of threads for the time of the flush or merge and, on the
- * heap, 210 bytes and the codes a distinct vector, and some 30 to find duplicates.
+ * <p>What it costs, a distinct vector of d components: on disk about 130 bytes for the graph, d for
+ * {@link VectorPrecision#INT8} and d / 8 + 8 for the sketches; once searched the same on the heap,
+ * where codes and sketches are padded to 64 bytes. To build it, one bounded pool of threads for the
+ * time of the flush or merge and, on the heap, the codes and 220 bytes a distinct vector, in a
+ * merge 140 more a vector of the largest graph, and some 30 to find duplicates.
  */
 // Not final: tests register one that builds graphs of a handful of vectors.
 public class JVectorFormat extends KnnVectorsFormat {

@@ -169,9 +169,13 @@ final class JVectorWriter extends KnnVectorsWriter {
     Codes codes = Codes.of(CodeTrainer.learn(values, distinct, function), values, distinct, true);
     EarlierGraph earlier = merge == null ? null : EarlierGraph.largest(info.name, merge, distinct);
     Adjacency graph = builder.build(codes, earlier);
+    if (earlier != null && !CodeCheck.fits(codes, graph)) {
+      earlier = null;
+      graph = builder.build(codes, null);
+    }
     VectorPrecision precision = options.precision();
     if (!CodeCheck.fits(codes, graph)) {
-      graph = builder.build(values, distinct, function, earlier);
+      graph = builder.build(values, distinct, function);
       precision = VectorPrecision.FULL;
     }
     GraphLayout layout = GraphWriter.write(data, graph, distinct, info.getVectorDimension());

@@ -3,7 +3,6 @@ package dev.sextant.index.internal;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
@@ -42,22 +41,16 @@ final class LevelBuilder {
   }
 
   /** What one thread needs. */
-  static final class Workspace implements AutoCloseable {
+  static final class Workspace {
     private final BuildScores scores;
     private final NeighbourSelection selection;
-    private final SearchScratch scratch = SearchScratch.take();
-    private final KnnCollector visits = new TopKnnCollector(1, Integer.MAX_VALUE);
+    private final SearchScratch scratch = SearchScratch.ofItsOwn();
     private int[] nodes = new int[128];
     private float[] similarities = new float[128];
 
     Workspace(BuildScores scores) {
       this.scores = scores;
       this.selection = new NeighbourSelection(scores);
-    }
-
-    @Override
-    public void close() {
-      scratch.giveBack();
     }
 
     private void makeRoom(int count) {
@@ -154,7 +147,7 @@ final class LevelBuilder {
     new GraphWalk(
             isSeenAbove ? alone : graph,
             scores,
-            workspace.visits,
+            new TopKnnCollector(1, Integer.MAX_VALUE),
             new AcceptedNodes(NodeOrdinals.SAME, null),
             scratch)
         .find(options.beamWidth(), Long.MAX_VALUE);

@@ -95,34 +95,31 @@ final class QueryCode {
    * is made positive, as that is quicker than {@link Math#round}.
    */
   private float fillPlanes(float[] residual) {
-    if (planeUnit == 0) {
-      return 0;
-    }
-    int length = planes.length / CodeKernels.PLANES;
-    float inverse = 1 / planeUnit;
+    float inverse = planeUnit == 0 ? 0 : 1 / planeUnit;
     int sum = 0;
     for (int word = 0; word < words; word++) {
-      long ones = 0;
-      long twos = 0;
-      long fours = 0;
-      long eights = 0;
-      int end = Math.min(residual.length, (word + 1) * Long.SIZE);
-      for (int i = word * Long.SIZE; i < end; i++) {
-        float component = residual[i] * inverse;
-        float cut = Math.max(-MOST_OF_PLANES, Math.min(MOST_OF_PLANES, component));
-        int code = (int) (cut + (MOST_OF_PLANES + 1.5f)) - (MOST_OF_PLANES + 1);
-        sum += code;
-        ones |= (code & 1L) << i;
-        twos |= (code >> 1 & 1L) << i;
-        fours |= (code >> 2 & 1L) << i;
-        eights |= (code >> 3 & 1L) << i;
-      }
-      planes[word] = ones;
-      planes[length + word] = twos;
-      planes[2 * length + word] = fours;
-      planes[3 * length + word] = eights;
+      sum += fillWord(word, residual, inverse);
     }
     return sum * planeUnit;
+  }
+
+  private int fillWord(int word, float[] residual, float inverse) {
+    int sum = 0;
+    long[] bits = new long[CodeKernels.PLANES];
+    int end = Math.min(residual.length, (word + 1) * Long.SIZE);
+    for (int i = word * Long.SIZE; i < end; i++) {
+      float component = residual[i] * inverse;
+      float cut = Math.max(-MOST_OF_PLANES, Math.min(MOST_OF_PLANES, component));
+      int code = (int) (cut + (MOST_OF_PLANES + 1.5f)) - (MOST_OF_PLANES + 1);
+      sum += code;
+      for (int plane = 0; plane < CodeKernels.PLANES; plane++) {
+        bits[plane] |= (code >> plane & 1L) << i;
+      }
+    }
+    for (int plane = 0; plane < CodeKernels.PLANES; plane++) {
+      planes[plane * (planes.length / CodeKernels.PLANES) + word] = bits[plane];
+    }
+    return sum;
   }
 
   /** How far apart two int8 scores must be for their order to be all but sure. */

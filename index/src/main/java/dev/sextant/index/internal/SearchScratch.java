@@ -36,6 +36,11 @@ final class SearchScratch {
 
   private SearchScratch() {}
 
+  /** One that is never given back, for a graph builder, whose scratches grow large. */
+  static SearchScratch ofItsOwn() {
+    return new SearchScratch();
+  }
+
   static SearchScratch take() {
     SearchScratch idle = IDLE.poll();
     return idle == null ? new SearchScratch() : idle;

@@ -83,7 +83,8 @@ final class SegmentSearch {
         width = (int) Math.min(nodeCount, (long) width * GROWTH);
       }
     }
-    if (walks) {
+    if (walks && graph.layout().unreachedCount() > 0) {
+      rememberCollected(scratch.results, nodeCount);
       collectUnreached();
     }
     scratch.giveBack();
@@ -155,12 +156,13 @@ final class SegmentSearch {
     collected = nodes;
   }
 
+  /** A walk may have come upon one of them on an upper level. */
   private void collectUnreached() throws IOException {
     for (int node : graph.unreached()) {
       if (collector.earlyTerminated()) {
         return;
       }
-      if (accepted.has(node)) {
+      if (accepted.has(node) && (collected == null || !collected.get(node))) {
         collector.incVisitedCount(1);
         collect(node);
       }

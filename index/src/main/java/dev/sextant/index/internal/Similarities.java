@@ -17,8 +17,8 @@ final class Similarities {
 
   /**
    * The score of {@link VectorSimilarityFunction#compare(float[], float[])}, up to rounding: higher
-   * is better, never negative, never NaN. Both matter to a walk: JVector loses nodes with a score
-   * below 0, and NaN compares with nothing. A cosine with a zero vector scores 0.
+   * is better, never negative, never NaN. Lucene takes no score below 0, and NaN compares with
+   * nothing. A cosine with a zero vector scores 0.
    */
   static float score(VectorSimilarityFunction function, VectorFloat<?> a, VectorFloat<?> b) {
     float score =

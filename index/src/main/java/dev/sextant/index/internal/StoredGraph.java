@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A graph in a segment's data file, and the codes of its nodes. Opening a segment reads next to
  * nothing of it; the first search brings the neighbour lists of the base level and the codes to the
  * heap, for 384 dimensions about 570 bytes a distinct vector, as only arrays are fast enough on
- * every JVM. Segments that are opened to be merged never pay for it. Of the upper levels, about a
- * thirtieth of the nodes, only the node lists are held in memory.
+ * every JVM. Of segments that are merged the largest graph's base level is read, for the time of
+ * the merge. Of the upper levels, about a thirtieth of the nodes, only the node lists are held in
+ * memory.
  *
  * <p>Nothing read is trusted: a number that can't be is a {@link CorruptIndexException} with the
  * file's name. For many threads; what it hands out is for one.

@@ -50,6 +50,36 @@ class CodesTest {
     }
   }
 
+  @Test
+  void sumWhereSet_anyLength_isTheSameOnAllKernels() {
+    Random random = new Random(8);
+    for (int length = 8; length <= 64; length += 8) {
+      long[] planes = new long[CodeKernels.PLANES * length];
+      long[] sketches = random.longs(3 + length).toArray();
+      for (int i = 0; i < planes.length; i++) {
+        // The last words have no components, and stand beside what is no sign.
+        planes[i] = i % length < length - 2 ? random.nextLong() : 0;
+      }
+      int expected = 0;
+      for (int bit = 0; bit < length * Long.SIZE; bit++) {
+        if ((sketches[3 + bit / Long.SIZE] >> bit & 1) == 1) {
+          expected += component(planes, length, bit);
+        }
+      }
+      assertThat(new PlainKernels().sumWhereSet(planes, sketches, 3)).isEqualTo(expected);
+      assertThat(CodeKernels.BEST.sumWhereSet(planes, sketches, 3)).isEqualTo(expected);
+    }
+  }
+
+  /** Four bits in two's complement. */
+  private static int component(long[] planes, int length, int place) {
+    int value = 0;
+    for (int plane = 0; plane < CodeKernels.PLANES; plane++) {
+      value |= (int) (planes[plane * length + place / Long.SIZE] >> place & 1) << plane;
+    }
+    return value << 28 >> 28;
+  }
+
   private static int[] dotsOfFour(CodeKernels kernels, short[] query, byte[] codes) {
     CodeKernels.Quartet quartet = new CodeKernels.Quartet();
     for (int i = 0; i < 4; i++) {

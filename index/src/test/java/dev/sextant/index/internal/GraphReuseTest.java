@@ -20,6 +20,7 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,62 @@ class GraphReuseTest {
       TestVectors.index(fresh, codec(), DOT, vectors);
       assertThat(recall(merged, vectors)).isGreaterThan(recall(fresh, vectors) - 0.01);
     }
+  }
+
+  @Test
+  void of_nothingDeleted_keepsEveryLink() throws IOException {
+    float[][] vectors = TestVectors.clustered(1_000, 32, 40, 17);
+    try (Directory directory = new ByteBuffersDirectory()) {
+      TestVectors.index(directory, codec(), DOT, vectors);
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        StoredGraph graph = TestVectors.graph(TestVectors.onlyLeaf(reader));
+        int[] newOrdinals = IntStream.range(0, 1_000).map(i -> i + 7).toArray();
+        EarlierGraph earlier = EarlierGraph.of(graph, newOrdinals, distinct(1_007));
+        assertThat(earlier.kept()).isEqualTo(1_000);
+        Adjacency view = graph.view();
+        for (int node = 0; node < 1_000; node++) {
+          int[] links = new int[view.maxDegree()];
+          int[] kept = new int[earlier.degree()];
+          int count = view.neighbours(0, node, links);
+          assertThat(earlier.keptNeighbours(node, kept)).isEqualTo(count);
+          for (int i = 0; i < count; i++) {
+            assertThat(kept[i]).isEqualTo(links[i] + 7);
+          }
+          assertThat(earlier.addThoseBehindDeleted(node, kept, count)).isEqualTo(count);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.15, 0.4})
+  void of_someDeleted_isBuiltOnWhereFourFifthsAreLeft(double deleted) throws IOException {
+    float[][] vectors = TestVectors.clustered(1_000, 32, 40, 18);
+    Random random = new Random(19);
+    try (Directory directory = new ByteBuffersDirectory()) {
+      TestVectors.index(directory, codec(), DOT, vectors);
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        StoredGraph graph = TestVectors.graph(TestVectors.onlyLeaf(reader));
+        int[] newOrdinals = new int[1_000];
+        int left = 0;
+        for (int i = 0; i < newOrdinals.length; i++) {
+          boolean gone = random.nextDouble() < deleted || i == graph.layout().entryNode();
+          newOrdinals[i] = gone ? -1 : left++;
+        }
+        EarlierGraph earlier = EarlierGraph.of(graph, newOrdinals, distinct(left));
+        if (deleted > 0.2) {
+          assertThat(earlier).isNull();
+        } else {
+          assertThat(earlier.kept()).isBetween(left - 5, left);
+        }
+      }
+    }
+  }
+
+  /** So many vectors that all differ. */
+  private static DistinctVectors distinct(int count) throws IOException {
+    float[][] vectors = TestVectors.clustered(count, 4, 1, 20);
+    return DistinctVectors.of(RandomAccessVectorValues.fromFloats(Arrays.asList(vectors), 4));
   }
 
   /** The many equal vectors of one segment are one node, whose number changes by the merge. */

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.MergePolicy;
@@ -79,10 +80,16 @@ class GraphThreadsTest {
     List<Integer> edges = new ArrayList<>();
     edges.add(graph.entryNode());
     int[] neighbours = new int[graph.maxDegree()];
-    for (int node = 0; node < graph.nodeCount(); node++) {
-      int count = graph.neighbours(0, node, neighbours);
-      for (int i = 0; i < count; i++) {
-        edges.add(neighbours[i]);
+    for (int level = 0; level < graph.levelCount(); level++) {
+      int[] nodes =
+          level > 0 ? graph.nodes(level) : IntStream.range(0, graph.nodeCount()).toArray();
+      for (int node : nodes) {
+        int count = graph.neighbours(level, node, neighbours);
+        edges.add(node);
+        edges.add(count);
+        for (int i = 0; i < count; i++) {
+          edges.add(neighbours[i]);
+        }
       }
     }
     return edges;
@@ -105,7 +112,7 @@ class GraphThreadsTest {
     Unreadable values = new Unreadable(TestVectors.clustered(2_000, 16, 10, 44), 9_000, reason);
     DistinctVectors distinct = DistinctVectors.of(values);
     GraphBuilder builder = new GraphBuilder(GraphOptions.defaults(), new BuildThreads(4));
-    assertThatThrownBy(() -> builder.build(values, distinct, DOT, null))
+    assertThatThrownBy(() -> builder.build(values, distinct, DOT))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("disk on fire");
     assertNoThreadSince(before);
@@ -165,7 +172,7 @@ class GraphThreadsTest {
       since =
           Thread.getAllStackTraces().keySet().stream()
               .filter(thread -> !before.contains(thread))
-              .filter(thread -> thread.getName().contains("ForkJoinPool"))
+              .filter(thread -> thread.getName().equals(BuildWorkers.THREAD_NAME))
               .collect(Collectors.toSet());
       if (since.isEmpty()) {
         return;
