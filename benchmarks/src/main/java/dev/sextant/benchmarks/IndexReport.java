@@ -176,8 +176,7 @@ final class IndexReport {
       figure(entrant, name + ".ms", chosen.milliseconds().median(), 4);
       figure(entrant, name + ".cpu_ms", chosen.cpuMilliseconds().median(), 4);
       if (compared(entrant) && baseline.get().filtered().containsKey(name)) {
-        IndexEntrant.Filtered other =
-            filtered(baseline.get(), name, SearchEngine.Course.CHOSEN);
+        IndexEntrant.Filtered other = filtered(baseline.get(), name, SearchEngine.Course.CHOSEN);
         figure(entrant, name + ".ms_ratio", ratio(chosen, other, TIME), 3);
         figure(entrant, name + ".cpu_ms_ratio", ratio(chosen, other, CPU_TIME), 3);
       }
@@ -201,8 +200,7 @@ final class IndexReport {
         Map.of("ms", TIME, "cpu_ms", CPU_TIME).entrySet()) {
       double toScan = ratio(chosen, scan, time.getValue());
       double toWalk = walkCounts ? ratio(chosen, walk, time.getValue()) : 0;
-      figure(
-          entrant, name + "." + time.getKey() + "_to_better_ratio", Math.max(toScan, toWalk), 3);
+      figure(entrant, name + "." + time.getKey() + "_to_better_ratio", Math.max(toScan, toWalk), 3);
     }
   }
 
