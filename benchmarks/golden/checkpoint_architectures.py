@@ -83,6 +83,7 @@ class Architecture:
     max_tokens: int = 48
     pooling: str = "mean"
     normalize: bool = True
+    include_prompt: bool = True
     # What a tokenizer file says of truncation and padding is overridden by the model's settings.
     file_cuts_at: int | None = None
     # Where the reference knows the tensors by other names: theirs, by the size of the vocabulary.

@@ -338,6 +338,11 @@ def of(architecture: Architecture, **changes):
     return write
 
 
+def relative(architecture: Architecture, name: str) -> Architecture:
+    """One of the same family, under its own name."""
+    return replace(architecture, name=name, model_class=f"{name.upper()}EncoderModel")
+
+
 def sentence_t5_head(_base: Path, out: Path) -> None:
     """A product without a bias between pooling and normalisation, as sentence-t5 and GTR have it."""
     write_json(out / "modules.json", modules("Transformer", "Pooling", "Dense", "Normalize"))
@@ -375,6 +380,29 @@ FAMILY_VARIANTS = (
             limit(48),
         ),
         base="t5",
+        texts=FEW,
+    ),
+    Variant(
+        "mt5",
+        both(of(relative(T5, "mt5"), feed_forward_proj="gated-gelu"), limit(48)),
+        "t5",
+        texts=FEW,
+    ),
+    # Each layer has numbers for distances of its own.
+    Variant(
+        "umt5", both(of(relative(T5, "umt5"), feed_forward_proj="gated-gelu"), limit(160)), "t5"
+    ),
+    # The bigger ones of the second version: neighbours of a token, of two groups in the second.
+    Variant(
+        "deberta-convolved",
+        both(of(DEBERTA, conv_kernel_size=3, conv_act="gelu", conv_groups=1), limit(48)),
+        base="deberta-v2",
+        texts=FEW,
+    ),
+    Variant(
+        "deberta-convolved-apart",
+        both(of(DEBERTA, conv_kernel_size=5, conv_groups=2), limit(48)),
+        base="deberta-v2",
         texts=FEW,
     ),
     # Its own products for positions, and both kinds of position.

@@ -13,9 +13,13 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModel, T5EncoderModel
+from transformers import AutoConfig, AutoModel, MT5EncoderModel, T5EncoderModel, UMT5EncoderModel
 
 from checkpoint_architectures import WIDTH, Architecture
+
+ENCODERS_ALONE = {
+    network.__name__: network for network in (T5EncoderModel, MT5EncoderModel, UMT5EncoderModel)
+}
 
 
 def write_json(path: Path, value) -> None:
@@ -48,7 +52,11 @@ def draw(random: np.random.Generator, name: str, shape: tuple[int, ...]) -> torc
 
 def model_config(architecture: Architecture, tokenizer: Tokenizer) -> dict:
     config = {"architectures": [architecture.model_class], "model_type": architecture.name}
-    config |= architecture.config | {"vocab_size": tokenizer.get_vocab_size()}
+    words = {"vocab_size": tokenizer.get_vocab_size()}
+    if "text_config" in architecture.config:
+        inside = dict(sorted((architecture.config["text_config"] | words).items()))
+        return dict(sorted((config | architecture.config | {"text_config": inside}).items()))
+    config |= architecture.config | words
     if architecture.name == "modernbert":
         ids = {n: tokenizer.token_to_id(f"[{n.upper()}]") for n in ("cls", "sep", "pad")}
         config |= {f"{name}_token_id": index for name, index in ids.items()}
@@ -65,11 +73,11 @@ def model_config(architecture: Architecture, tokenizer: Tokenizer) -> dict:
 def tensor_shapes(architecture: Architecture, folder: Path) -> dict[str, tuple[int, ...]]:
     config = json.loads((folder / "config.json").read_text("ascii"))
     if architecture.shapes is not None:
-        return architecture.shapes(config["vocab_size"])
+        return architecture.shapes(config.get("text_config", config)["vocab_size"])
     network = AutoConfig.from_pretrained(folder)
-    if architecture.model_class == "T5EncoderModel":
+    if architecture.model_class in ENCODERS_ALONE:
         # The usual class would bring the decoder too; words are published once.
-        state = T5EncoderModel(network).state_dict()
+        state = ENCODERS_ALONE[architecture.model_class](network).state_dict()
         del state["encoder.embed_tokens.weight"]
     else:
         state = AutoModel.from_config(network).state_dict()
@@ -169,9 +177,13 @@ def make(architecture: Architecture, folder: Path) -> None:
     save_file(weights(architecture, folder), folder / "model.safetensors", {"format": "pt"})
     names = ["Transformer", "Pooling"] + ["Normalize"] * architecture.normalize
     write_json(folder / "modules.json", modules(*names))
-    is_old = architecture.pooling in list(POOLING_FLAGS)[:4]
-    form = first_pooling if is_old else pooling
-    write_json(folder / "1_Pooling" / "config.json", form(architecture.pooling))
+    is_old = architecture.pooling in list(POOLING_FLAGS)[:4] and architecture.include_prompt
+    pools = (
+        first_pooling(architecture.pooling)
+        if is_old
+        else pooling(architecture.pooling, include_prompt=architecture.include_prompt)
+    )
+    write_json(folder / "1_Pooling" / "config.json", pools)
     limit = {"max_seq_length": architecture.max_tokens, "do_lower_case": False}
     write_json(folder / "sentence_bert_config.json", limit)
     write_json(

@@ -39,11 +39,12 @@ import checkpoint_folders
 from checkpoint_architectures import ARCHITECTURES as ENCODERS
 from checkpoint_decoders import DECODERS, as_the_reference_reads, stretch_rotations
 from checkpoint_families import FAMILIES, FAMILY_VARIANTS, one_task, tasks_of
+from checkpoint_latents import NV_EMBED, has_latents, put_latents_behind, taken_apart
 from checkpoint_texts import BASE_TEXTS, DOCUMENT, PLAIN, QUERY, Repeated, Text, texts_at_the_limit
 from checkpoint_variants import VARIANTS, Variant
 from sensitivity import sensitivities
 
-ARCHITECTURES = ENCODERS + DECODERS + FAMILIES
+ARCHITECTURES = (*ENCODERS, *DECODERS, *FAMILIES, NV_EMBED)
 ALL_VARIANTS = (*VARIANTS, *FAMILY_VARIANTS)
 TOLERANCE = 2e-5
 SIGNIFICANT_DIGITS = 8
@@ -110,7 +111,9 @@ def reference(checkpoint: Checkpoint, folder: Path, precision: torch.dtype) -> S
         stretch_rotations(model[0].auto_model, published)
         return model
     if checkpoint.given_pooling is None:
-        return SentenceTransformer(str(folder), device="cpu", model_kwargs=arguments)
+        model = SentenceTransformer(str(folder), device="cpu", model_kwargs=arguments)
+        put_latents_behind(model[0].auto_model, folder, precision)
+        return model
     transformer = Transformer(str(folder), model_kwargs=arguments)
     pooling = Pooling(transformer.get_embedding_dimension(), checkpoint.given_pooling)
     modules = [transformer, pooling] + [Normalize()] * checkpoint.normalize
@@ -340,7 +343,8 @@ def golden(checkpoint: Checkpoint, folder: Path, temporary: Path) -> tuple[Golde
     """What is expected; of a network with tasks, each role's texts by the network of its own."""
     tasks = tasks_of(folder)
     if not tasks:
-        maker = GoldenMaker(checkpoint, folder)
+        known = taken_apart(folder, temporary / "known") if has_latents(folder) else folder
+        maker = GoldenMaker(checkpoint, known)
         return maker, maker.cases()
     cases = []
     for role, task in tasks.items():

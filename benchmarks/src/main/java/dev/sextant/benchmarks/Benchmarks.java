@@ -59,6 +59,7 @@ public final class Benchmarks implements Runnable {
         .addSubcommand(new LoadOnceCommand(results))
         .addSubcommand(new FolderCommand(results))
         .addSubcommand(new ModelCommand(results))
+        .addSubcommand(new ProgramCommand(results))
         .addSubcommand(new IndexCommand(results))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

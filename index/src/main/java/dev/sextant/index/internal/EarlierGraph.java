@@ -82,9 +82,37 @@ final class EarlierGraph {
     return newNodes[node];
   }
 
-  /** Copies the neighbours of a node before the merge, by their numbers before it. */
-  int neighbours(int node, int[] into) {
-    return neighbours.read(node, into);
+  /** Copies those of a node's neighbours that are there still; returns their number. */
+  int keptNeighbours(int node, int[] into) {
+    int count = 0;
+    int read = neighbours.read(node, into);
+    for (int i = 0; i < read; i++) {
+      int neighbour = newNodes[into[i]];
+      into[count] = neighbour;
+      count += neighbour >= 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Adds, to {@code count} nodes, the kept neighbours of those of a node's neighbours that were
+   * deleted: what a walk went to by them. Nodes may come twice.
+   *
+   * @return how many there are then
+   */
+  int addThoseBehindDeleted(int node, int[] into, int count) {
+    int[] row = new int[neighbours.degree()];
+    int[] behind = new int[neighbours.degree()];
+    int end = count;
+    int read = neighbours.read(node, row);
+    for (int i = 0; i < read; i++) {
+      if (newNodes[row[i]] < 0) {
+        int added = keptNeighbours(row[i], behind);
+        System.arraycopy(behind, 0, into, end, added);
+        end += added;
+      }
+    }
+    return end;
   }
 
   /** The largest graph among the merged segments, or null if none is fit to be built on. */

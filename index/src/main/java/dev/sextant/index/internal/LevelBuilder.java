@@ -124,35 +124,28 @@ final class LevelBuilder {
       return;
     }
     SearchScratch scratch = workspace.scratch;
-    int degree = earlier.degree();
-    scratch.prepare(graph.nodeCount(), degree * (degree + 1));
-    int[] row = new int[degree];
-    int[] further = new int[degree];
-    int read = earlier.neighbours(before, row);
-    int count = 0;
-    boolean lost = false;
-    for (int i = 0; i < read; i++) {
-      int neighbour = earlier.newNode(row[i]);
-      if (neighbour >= 0) {
-        scratch.nodes[count++] = neighbour;
-        continue;
-      }
-      lost = true;
-      int behind = earlier.neighbours(row[i], further);
-      for (int j = 0; j < behind; j++) {
-        int other = earlier.newNode(further[j]);
-        scratch.nodes[count] = other;
-        count += other >= 0 && other != node ? 1 : 0;
-      }
+    scratch.prepare(graph.nodeCount(), earlier.degree() * (earlier.degree() + 1));
+    int kept = earlier.keptNeighbours(before, scratch.nodes);
+    int count = earlier.addThoseBehindDeleted(before, scratch.nodes, kept);
+    boolean isSelected = count > kept || count > graph.maxDegree();
+    if (isSelected) {
+      count = distinctBut(node, scratch, count);
     }
-    count = scratch.visit(count);
-    scratch.forgetVisited();
     workspace.makeRoom(count);
     System.arraycopy(scratch.nodes, 0, workspace.nodes, 0, count);
-    level.write(
-        node,
-        workspace.nodes,
-        lost || count > graph.maxDegree() ? select(workspace, node, count) : count);
+    level.write(node, workspace.nodes, isSelected ? select(workspace, node, count) : count);
+  }
+
+  /** Leaves each of the scratch's first nodes once, and not the given one; returns their number. */
+  private static int distinctBut(int node, SearchScratch scratch, int count) {
+    int distinct = 0;
+    int visited = scratch.visit(count);
+    for (int i = 0; i < visited; i++) {
+      scratch.nodes[distinct] = scratch.nodes[i];
+      distinct += scratch.nodes[i] == node ? 0 : 1;
+    }
+    scratch.forgetVisited();
+    return distinct;
   }
 
   private void insert(Workspace workspace, int node, boolean isSeenAbove) throws IOException {

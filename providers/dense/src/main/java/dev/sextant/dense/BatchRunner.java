@@ -128,7 +128,7 @@ final class BatchRunner implements AutoCloseable {
     for (float component : vector) {
       if (!Float.isFinite(component)) {
         throw new SextantException(
-            "model %s gave %s in the vector of input %d; expected finite numbers: check its weights"
+            "model %s gave %s in the vector of input %d; expected finite numbers: check its weights, and if it runs in FP16, choose BF16 or FP32"
                 .formatted(recipe.model(), component, position));
       }
     }

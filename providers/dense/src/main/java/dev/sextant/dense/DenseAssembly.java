@@ -125,7 +125,7 @@ record DenseAssembly(Recipe recipe, List<HeadPart> head, DenseOptions options) {
             .add("document prompt", recipe.prompts().document())
             .add("max tokens", recipe.maxTokens())
             .add("long texts", recipe.longTexts() == LongTexts.SPLIT ? "split" : "cut")
-            // FP32 and BF16 give vectors that may be compared and are one class.
+            // FP32, FP16 and BF16 give vectors that may be compared and are one class.
             .add("precision", options.precision() == Precision.INT8 ? "int8" : "float");
     if (!recipe.tasks().equals(Recipe.RoleTasks.NONE)) {
       fingerprint.add("query task", recipe.tasks().query());

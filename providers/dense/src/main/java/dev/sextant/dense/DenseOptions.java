@@ -3,6 +3,7 @@ package dev.sextant.dense;
 
 import dev.sextant.LongTexts;
 import dev.sextant.Role;
+import dev.sextant.transformer.Device;
 import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.CacheFolder;
 import java.nio.file.Path;
@@ -18,13 +19,18 @@ import java.util.OptionalInt;
  *
  * <p>All that shapes vectors is part of the embedder's fingerprint, so that an index does not mix
  * them: prompts, tokens, {@link LongTexts#SPLIT}, pooling, length, dimension, and {@link
- * Precision#INT8} with the texts that it is calibrated on. Names, batches, threads and the cache
- * shape nothing, nor does {@link Precision#BF16} against {@link Precision#FP32}: what they change
- * is rounding.
+ * Precision#INT8} with the texts that it is calibrated on. Names, devices, batches, threads and the
+ * cache shape nothing, nor do {@link Precision#BF16} and {@link Precision#FP16} against {@link
+ * Precision#FP32}: what they change is rounding.
  */
 public final class DenseOptions {
   /** Beyond this, the states of one batch would not fit into a Java array. */
   private static final int MOST_BATCH_TOKENS = 1 << 20;
+
+  private static final int BATCH_TOKENS = 4_096;
+
+  /** On a device beside the processor, which has more to do at once. */
+  private static final int DEVICE_BATCH_TOKENS = 16_384;
 
   private final Optional<String> name;
   private final Reading reading;
@@ -43,7 +49,10 @@ public final class DenseOptions {
 
   /** How the model runs. */
   private record Running(
-      int batchTokens, int threads, Precision precision, Calibrating calibrating) {}
+      OptionalInt batchTokens, int threads, Computing computing, Calibrating calibrating) {}
+
+  /** On what and in which numbers. */
+  private record Computing(Device device, Precision precision) {}
 
   /** How {@link Precision#INT8} finds its scales. */
   private record Calibrating(List<String> texts, Optional<Path> cache) {}
@@ -56,19 +65,21 @@ public final class DenseOptions {
   }
 
   /**
-   * As the model's files say; long texts are cut and reported, 4,096 tokens a batch, a thread for
-   * each processor, and the cache folder that the environment names at the moment of the call.
+   * As the model's files say, on the processor; long texts are cut and reported, 4,096 tokens a
+   * batch, a thread for each processor, and the cache folder that the environment names at the
+   * moment of the call.
    *
    * @throws IllegalArgumentException if a variable of the environment holds no path
    */
   public static DenseOptions defaults() {
     Calibrating calibrating = new Calibrating(List.of(), Optional.of(CacheFolder.usual()));
     int processors = Runtime.getRuntime().availableProcessors();
+    Computing computing = new Computing(Device.CPU, Precision.AUTO);
     return new DenseOptions(
         Optional.empty(),
         new Reading(OptionalInt.empty(), Map.of(), Map.of(), LongTexts.REPORT),
         new Shape(List.of(), false, OptionalInt.empty()),
-        new Running(4_096, processors, Precision.AUTO, calibrating));
+        new Running(OptionalInt.empty(), processors, computing, calibrating));
   }
 
   /**
@@ -177,7 +188,8 @@ public final class DenseOptions {
   /**
    * How many tokens run together at most, padding included where the engine pads (ONNX Runtime, a
    * model's own TorchScript). More need more memory, and help little once all threads are busy; an
-   * engine may take fewer. It does not change what comes out, beyond rounding.
+   * engine may take fewer. It does not change what comes out, beyond rounding. If not chosen, 4,096
+   * on the processor and 16,384 on another device, where large models and cards like more.
    *
    * @param batchTokens 1 to 1,048,576; a text longer than that runs alone
    */
@@ -186,25 +198,40 @@ public final class DenseOptions {
       throw new IllegalArgumentException(
           "batchTokens is %d; it must be %d or less".formatted(batchTokens, MOST_BATCH_TOKENS));
     }
-    return with(new Running(batchTokens, running.threads, running.precision, running.calibrating));
+    OptionalInt tokens = OptionalInt.of(batchTokens);
+    return with(new Running(tokens, running.threads, running.computing, running.calibrating));
   }
 
   /**
-   * How many threads compute, all calls together. On PyTorch's library they are threads of their
-   * own, which all embedders of the same number share; on ONNX Runtime the caller's is one of them.
-   * Texts are tokenized in the caller's thread.
+   * How many threads compute on the processor, all calls together. On PyTorch's library they are
+   * threads of their own, which all embedders of the same number share; on ONNX Runtime the
+   * caller's is one of them. Texts are tokenized in the caller's thread.
    *
    * @param threads 1 or more
    */
   public DenseOptions withThreads(int threads) {
     int checked = positive(threads, "threads");
-    return with(new Running(running.batchTokens, checked, running.precision, running.calibrating));
+    return with(new Running(running.batchTokens, checked, running.computing, running.calibrating));
   }
 
-  /** In which numbers the model computes; {@link Precision#AUTO} unless chosen. */
+  /**
+   * Where the model computes; {@link Device#CPU} unless chosen. On another device weights run in a
+   * program of ours, in any precision but {@link Precision#INT8}; a model's own graph or
+   * TorchScript does not. Batches run there one after the other, whichever embedder they are from.
+   * Loading refuses a device that the machine or the native library does not have.
+   */
+  public DenseOptions withDevice(Device device) {
+    Objects.requireNonNull(device, "device");
+    return with(new Computing(device, running.computing.precision));
+  }
+
+  /**
+   * In which numbers the model computes; {@link Precision#AUTO} unless chosen. Loading refuses
+   * {@link Precision#FP16} on the processor and {@link Precision#INT8} elsewhere.
+   */
   public DenseOptions withPrecision(Precision precision) {
     Objects.requireNonNull(precision, "precision");
-    return with(new Running(running.batchTokens, running.threads, precision, running.calibrating));
+    return with(new Computing(running.computing.device, precision));
   }
 
   /**
@@ -256,7 +283,11 @@ public final class DenseOptions {
   }
 
   private DenseOptions with(Calibrating changed) {
-    return with(new Running(running.batchTokens, running.threads, running.precision, changed));
+    return with(new Running(running.batchTokens, running.threads, running.computing, changed));
+  }
+
+  private DenseOptions with(Computing changed) {
+    return with(new Running(running.batchTokens, running.threads, changed, running.calibrating));
   }
 
   private DenseOptions with(Running changed) {
@@ -305,17 +336,23 @@ public final class DenseOptions {
 
   /** How many tokens run together at most. */
   public int batchTokens() {
-    return running.batchTokens;
+    return running.batchTokens.orElse(
+        device().equals(Device.CPU) ? BATCH_TOKENS : DEVICE_BATCH_TOKENS);
   }
 
-  /** How many threads compute. */
+  /** How many threads compute on the processor. */
   public int threads() {
     return running.threads;
   }
 
+  /** Where the model computes. */
+  public Device device() {
+    return running.computing.device;
+  }
+
   /** In which numbers the model computes. */
   public Precision precision() {
-    return running.precision;
+    return running.computing.precision;
   }
 
   /** On which texts {@link Precision#INT8} is calibrated; empty for those that Sextant brings. */

@@ -2,6 +2,7 @@
 package dev.sextant.dense;
 
 import dev.sextant.Role;
+import dev.sextant.transformer.internal.Network;
 import dev.sextant.transformer.internal.TextTokenizer;
 import dev.sextant.transformer.internal.folder.FileDigest;
 import dev.sextant.transformer.internal.folder.HeadFiles;
@@ -46,7 +47,8 @@ final class FolderLoader {
    * @throws dev.sextant.SextantException if a file is missing or broken, or names what is not known
    */
   DenseEmbedder load() {
-    NetworkFile network = NetworkFile.of(folder, options.precision());
+    Network.check(options.precision(), options.device());
+    NetworkFile network = NetworkFile.of(folder, options.device(), options.precision());
     try (HeadFiles files = HeadFiles.open(folder)) {
       SentenceConfig config = SentenceConfig.of(folder);
       OptionalInt dimension =
@@ -125,7 +127,11 @@ final class FolderLoader {
     public OpenedModel model(Supplier<List<int[]>> samples) {
       OpenedModel.Way way =
           new OpenedModel.Way(
-              head(), options.precision(), assembly.calibration(samples, this), options.threads());
+              head(),
+              options.device(),
+              options.precision(),
+              assembly.calibration(samples, this),
+              options.threads());
       if (network instanceof NetworkFile.Weights weights) {
         try (Checkpoint checkpoint = Checkpoint.open(weights.folder())) {
           hash(checkpoint.files());

@@ -3,7 +3,9 @@ package dev.sextant.dense;
 
 import dev.sextant.Role;
 import dev.sextant.Similarity;
+import dev.sextant.transformer.Device;
 import dev.sextant.transformer.Precision;
+import dev.sextant.transformer.internal.Network;
 import dev.sextant.transformer.internal.TemporaryCopy;
 import dev.sextant.transformer.internal.TextTokenizer;
 import dev.sextant.transformer.internal.Torch;
@@ -45,10 +47,11 @@ final class JarLoader {
    * @throws IllegalArgumentException if the options do not fit the model
    */
   DenseEmbedder load(ModelJar jar) {
+    Network.check(options.precision(), options.device());
     boolean ownNumbers =
         options.precision() == Precision.AUTO || options.precision() == Precision.FP32;
-    if (!torch && !ownNumbers) {
-      Torch.check();
+    if (!options.device().equals(Device.CPU) || (!torch && !ownNumbers)) {
+      Torch.check(options.device());
     }
     // Copies are gone before this returns: what was loaded does not read them again.
     try (TemporaryCopy vocabulary = jar.tokenizer();
@@ -110,6 +113,7 @@ final class JarLoader {
       OpenedModel.Way way =
           new OpenedModel.Way(
               assembly.head(),
+              options.device(),
               options.precision(),
               assembly.calibration(samples, this),
               options.threads());

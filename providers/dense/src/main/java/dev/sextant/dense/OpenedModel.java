@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.dense;
 
+import dev.sextant.transformer.Device;
 import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.Calibration;
 import dev.sextant.transformer.internal.Encoder;
@@ -27,11 +28,17 @@ record OpenedModel(Encoder encoder, int dimension, Precision precision, boolean 
    * What is to be run, and how.
    *
    * @param head from states to vectors
+   * @param device where
    * @param precision of products
    * @param calibration of {@link Precision#INT8}
-   * @param threads how many compute
+   * @param threads how many compute on the processor
    */
-  record Way(List<HeadPart> head, Precision precision, Calibration calibration, int threads) {}
+  record Way(
+      List<HeadPart> head,
+      Device device,
+      Precision precision,
+      Calibration calibration,
+      int threads) {}
 
   /** Writes a program of ours and opens it on libtorch. */
   static OpenedModel program(Architecture architecture, Checkpoint checkpoint, Way way) {
@@ -40,8 +47,9 @@ record OpenedModel(Encoder encoder, int dimension, Precision precision, boolean 
             architecture, new CheckpointWeights(checkpoint, architecture.prefixes()), way.head);
     // Before anything is written: parts that do not fit are seen here.
     int dimension = HeadPart.dimension(way.head, architecture.width());
-    Encoder encoder = network.open(way.precision, way.calibration, way.threads);
-    return new OpenedModel(encoder, dimension, Network.chosen(way.precision), false);
+    Encoder encoder = network.open(way.device, way.precision, way.calibration, way.threads);
+    Precision precision = Network.chosen(way.precision, way.device);
+    return new OpenedModel(encoder, dimension, precision, false);
   }
 
   /** Opens a graph on ONNX Runtime. */

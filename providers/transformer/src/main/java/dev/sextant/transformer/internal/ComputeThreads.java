@@ -2,6 +2,7 @@
 package dev.sextant.transformer.internal;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.sextant.transformer.Device;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +33,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All models with the same number of threads share them. That keeps the budget, and OpenMP wants
  * it: once it manages more threads than there are processors, its threads sleep at every barrier
- * instead of waiting for it, which made a short query three times slower. Thread-safe.
+ * instead of waiting for it, which made a short query three times slower. A device beside the
+ * processor has one thread, which all models on it share: it computes with all it has for one task.
+ * Thread-safe.
  */
 final class ComputeThreads implements AutoCloseable {
-  private static final Map<Integer, ComputeThreads> SHARED = new HashMap<>();
+  private static final Map<String, ComputeThreads> SHARED = new HashMap<>();
 
   /** How many tasks that came before it an urgent one overtakes. */
   private static final long HEAD_START = 1_000;
 
+  private final String name;
   private final int count;
   private final Semaphore budget;
   private final AtomicLong order = new AtomicLong();
@@ -47,11 +51,12 @@ final class ComputeThreads implements AutoCloseable {
   private final ExecutorService team;
   private int users;
 
-  private ComputeThreads(int count) {
+  private ComputeThreads(String name, int count) {
+    this.name = name;
     this.count = count;
     this.budget = new Semaphore(count, true);
-    this.single = pool(count, factory("sextant-torch-" + count + "-single-", 1));
-    this.team = pool(1, factory("sextant-torch-" + count + "-team-", count));
+    this.single = pool(count, factory("sextant-torch-" + name + "-single-", 1));
+    this.team = pool(1, factory("sextant-torch-" + name + "-team-", count));
   }
 
   /**
@@ -60,8 +65,21 @@ final class ComputeThreads implements AutoCloseable {
    * @param count how many threads compute, all calls together
    */
   static ComputeThreads open(int count) {
+    return open(String.valueOf(count), count);
+  }
+
+  /**
+   * That of a device beside the processor, to be closed by each who opens it. What runs there comes
+   * one after the other.
+   */
+  static ComputeThreads open(Device device) {
+    return open(device.toString(), 1);
+  }
+
+  private static ComputeThreads open(String name, int count) {
     synchronized (SHARED) {
-      ComputeThreads threads = SHARED.computeIfAbsent(count, ComputeThreads::new);
+      ComputeThreads threads =
+          SHARED.computeIfAbsent(name, unknown -> new ComputeThreads(unknown, count));
       threads.users++;
       return threads;
     }
@@ -219,7 +237,7 @@ final class ComputeThreads implements AutoCloseable {
     synchronized (SHARED) {
       users--;
       if (users == 0) {
-        SHARED.remove(count);
+        SHARED.remove(name);
         single.shutdown();
         team.shutdown();
       }

@@ -46,6 +46,25 @@ enum NativeLibrary {
     String folder(Platform platform) {
       return platform + "/cpu/";
     }
+  },
+  /** libtorch, for NVIDIA's cards and the CPU. */
+  TORCH_CUDA(
+      "torch",
+      "ai.djl.pytorch:pytorch-native-cu128:2.7.1:<platform> in the place of pytorch-native-cpu",
+      "PYTORCH_LIBRARY_PATH",
+      "pytorch/cu128/") {
+    @Override
+    String folder(Platform platform) {
+      return platform + "/";
+    }
+  },
+  /** What stands between that and the JVM. */
+  TORCH_CUDA_JNI(
+      "djl_torch", "ai.djl.pytorch:pytorch-jni:2.7.1-0.35.1", "PYTORCH_LIBRARY_PATH", "jnilib/") {
+    @Override
+    String folder(Platform platform) {
+      return platform + "/cu128/";
+    }
   };
 
   private final String library;

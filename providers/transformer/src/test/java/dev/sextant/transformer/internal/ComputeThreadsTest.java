@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.sextant.transformer.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,22 @@ final class ComputeThreadsTest {
       assertThat(ofSingle).containsExactly(1);
       assertThat(ofTeam).containsExactly(COUNT);
     }
+  }
+
+  @Test
+  void threads_ofADevice_areOneForAllOfItsModels() {
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    Runnable look = () -> names.add(Thread.currentThread().getName());
+    try (ComputeThreads first = ComputeThreads.open(Device.cuda(7));
+        ComputeThreads second = ComputeThreads.open(Device.cuda(7));
+        ComputeThreads other = ComputeThreads.open(Device.APPLE)) {
+      assertThat(second).isSameAs(first).isNotSameAs(other);
+      first.each(List.of(look, look, look));
+      second.each(List.of(look, look, look));
+      other.each(List.of(look));
+    }
+    assertThat(names)
+        .containsExactlyInAnyOrder("sextant-torch-cuda:7-single-1", "sextant-torch-apple-single-1");
   }
 
   @Test

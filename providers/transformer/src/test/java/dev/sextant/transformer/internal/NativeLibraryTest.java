@@ -15,9 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class NativeLibraryTest {
   private static final ClassLoader CLASS_PATH = NativeLibraryTest.class.getClassLoader();
 
-  /** libtorch's jar is one platform's. */
+  /** Those of libtorch are one platform's, and cards are not in all. */
   @ParameterizedTest
-  @EnumSource(value = NativeLibrary.class, names = "TORCH", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = NativeLibrary.class,
+      names = {"TOKENIZERS", "ONNX_RUNTIME", "TORCH_JNI"})
   void check_linuxMacAndWindows_areThere(NativeLibrary library) {
     for (Platform platform :
         new Platform[] {
@@ -39,8 +41,24 @@ final class NativeLibraryTest {
         .hasMessageContaining("pytorch-native-cpu:2.7.1:linux-riscv64");
   }
 
+  @Test
+  void check_cardsJniOfTheirPlatforms_isThere() {
+    for (Platform platform :
+        new Platform[] {Platform.of("Linux", "amd64"), Platform.of("Windows 11", "amd64")}) {
+      assertThatCode(() -> NativeLibrary.TORCH_CUDA_JNI.check(CLASS_PATH, platform))
+          .doesNotThrowAnyException();
+    }
+    assertThatThrownBy(
+            () ->
+                NativeLibrary.TORCH_CUDA_JNI.check(CLASS_PATH, Platform.of("Mac OS X", "aarch64")))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("only for [linux-x86_64, win-x86_64]");
+  }
+
   @ParameterizedTest
-  @EnumSource(value = NativeLibrary.class, names = "TORCH", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = NativeLibrary.class,
+      names = {"TOKENIZERS", "ONNX_RUNTIME", "TORCH_JNI"})
   void check_platformWithoutLibrary_namesDependencyAndPlatformsPresent(NativeLibrary library) {
     Platform platform = Platform.of("Linux", "riscv64");
     assertThatThrownBy(() -> library.check(CLASS_PATH, platform))
@@ -68,8 +86,13 @@ final class NativeLibraryTest {
     assertThat(NativeLibrary.ONNX_RUNTIME.dependency())
         .endsWith(":" + required("version.onnxruntime"));
     assertThat(NativeLibrary.TORCH.dependency()).contains(":" + required("version.pytorch") + ":");
-    assertThat(NativeLibrary.TORCH_JNI.dependency())
-        .endsWith(":" + required("version.pytorch") + "-" + required("version.djl"));
+    assertThat(NativeLibrary.TORCH_CUDA.dependency())
+        .contains(":" + required("version.pytorch") + ":");
+    for (NativeLibrary jni :
+        new NativeLibrary[] {NativeLibrary.TORCH_JNI, NativeLibrary.TORCH_CUDA_JNI}) {
+      assertThat(jni.dependency())
+          .endsWith(":" + required("version.pytorch") + "-" + required("version.djl"));
+    }
   }
 
   private static String required(String property) {

@@ -2,8 +2,11 @@
 package dev.sextant.transformer.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sextant.transformer.Device;
 import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.torchscript.Architecture;
 import dev.sextant.transformer.internal.torchscript.Architectures;
@@ -34,6 +37,25 @@ final class NetworkTest {
       """;
   private static final List<HeadPart> HEAD =
       List.of(new HeadPart.Pool(List.of(PoolingMode.CLS)), new HeadPart.Normalize());
+
+  @Test
+  void check_precisionThatADeviceDoesNotHave_saysWhatToChoose() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Network.check(Precision.FP16, Device.CPU))
+        .withMessageContainingAll("FP16", "the device is cpu", "choose AUTO, BF16 or FP32");
+    for (Device device : List.of(Device.cuda(1), Device.APPLE)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Network.check(Precision.INT8, device))
+          .withMessageContainingAll("INT8", "the device is " + device, "choose AUTO, BF16, FP16");
+      assertThatCode(() -> Network.check(Precision.FP16, device)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void chosen_explicitPrecision_isTaken() {
+    assertThat(Network.chosen(Precision.FP16, Device.cuda(0))).isEqualTo(Precision.FP16);
+    assertThat(Network.chosen(Precision.AUTO, Device.APPLE)).isEqualTo(Precision.FP32);
+  }
 
   private interface Check {
     void on(Network network, List<int[]> samples);
@@ -66,7 +88,7 @@ final class NetworkTest {
 
   private static float[] vectors(
       Network network, Precision precision, List<int[]> samples, List<int[]> rows) {
-    try (Encoder encoder = network.open(precision, Calibration.of(() -> samples), 2)) {
+    try (Encoder encoder = network.open(Device.CPU, precision, Calibration.of(() -> samples), 2)) {
       return encoder.encode(TokenBatch.of(rows.toArray(int[][]::new)));
     }
   }
@@ -112,7 +134,8 @@ final class NetworkTest {
     assumeTrue(Processor.running().multipliesInt8());
     check(
         (network, samples) -> {
-          try (Encoder encoder = network.open(Precision.INT8, Calibration.of(() -> samples), 2)) {
+          try (Encoder encoder =
+              network.open(Device.CPU, Precision.INT8, Calibration.of(() -> samples), 2)) {
             float[] together = encoder.encode(TokenBatch.of(samples.toArray(int[][]::new)));
             for (int i = 0; i < samples.size(); i++) {
               float[] row = Arrays.copyOfRange(together, i * DIMENSION, (i + 1) * DIMENSION);
@@ -131,13 +154,15 @@ final class NetworkTest {
 
   @Test
   void open_auto_isTheFaithfulOneThatThisProcessorIsFastAt() {
-    Precision chosen = Network.chosen(Precision.AUTO);
+    Precision chosen = Network.chosen(Precision.AUTO, Device.CPU);
     assertThat(chosen).isIn(Precision.FP32, Precision.BF16);
     check(
         (network, samples) -> {
           try (Encoder encoder =
-                  network.open(Precision.AUTO, Calibration.of(NetworkTest::notAsked), 1);
-              Encoder same = network.open(chosen, Calibration.of(NetworkTest::notAsked), 1)) {
+                  network.open(
+                      Device.CPU, Precision.AUTO, Calibration.of(NetworkTest::notAsked), 1);
+              Encoder same =
+                  network.open(Device.CPU, chosen, Calibration.of(NetworkTest::notAsked), 1)) {
             TokenBatch batch = TokenBatch.of(samples.get(0));
             assertThat(encoder.encode(batch)).isEqualTo(same.encode(batch));
             assertThat(encoder.description()).isEqualTo(same.description());

@@ -48,29 +48,50 @@ final class EndTokens {
    */
   static boolean addMissing(JsonObject tokenizer, ModelConfig config) {
     EndTokens ends = new EndTokens(tokenizer, config);
-    Optional<String> first = ends.missing("bos_token", "add_bos_token");
-    Optional<String> last = ends.missing("eos_token", "add_eos_token");
+    return ends.add(
+        ends.asked("add_bos_token").flatMap(flag -> ends.missing("bos_token", flag)),
+        ends.asked("add_eos_token").flatMap(flag -> ends.missing("eos_token", flag)));
+  }
+
+  /**
+   * Adds the token behind a text if it is missing, as the code that comes with a model does.
+   *
+   * @return whether it was
+   * @throws SextantException as {@link #addMissing}
+   */
+  static boolean addMissingEnd(JsonObject tokenizer, ModelConfig config) {
+    EndTokens ends = new EndTokens(tokenizer, config);
+    return ends.add(Optional.empty(), ends.missing("eos_token", "a model that ends texts"));
+  }
+
+  private Optional<String> asked(String flag) {
+    return config.truth(flag, false) ? Optional.of(flag) : Optional.empty();
+  }
+
+  private boolean add(Optional<String> first, Optional<String> last) {
     if (first.isEmpty() && last.isEmpty()) {
       return false;
     }
-    JsonObject template = ends.template();
+    JsonObject template = template();
     JsonArray around = new JsonArray();
-    first.ifPresent(token -> around.add(ends.special(token, template)));
+    first.ifPresent(token -> around.add(special(token, template)));
     around.addAll(template.getAsJsonArray(SINGLE));
-    last.ifPresent(token -> around.add(ends.special(token, template)));
+    last.ifPresent(token -> around.add(special(token, template)));
     template.add(SINGLE, around);
     return true;
   }
 
-  private Optional<String> missing(String token, String flag) {
-    if (!config.truth(flag, false)) {
-      return Optional.empty();
-    }
+  /**
+   * A token that no template has.
+   *
+   * @param reason what asks for it
+   */
+  private Optional<String> missing(String token, String reason) {
     ModelConfig object = config.object(token);
     String name = object.has("content") ? object.text("content", "") : config.text(token, "");
     if (name.isEmpty()) {
       throw new SextantException(
-          "%s has %s, and no %s; expected the token to add".formatted(config, flag, token));
+          "%s has %s, and no %s; expected the token to add".formatted(config, reason, token));
     }
     boolean there =
         processors(tokenizer.get("post_processor"))

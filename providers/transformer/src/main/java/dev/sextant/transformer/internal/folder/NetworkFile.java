@@ -2,6 +2,7 @@
 package dev.sextant.transformer.internal.folder;
 
 import dev.sextant.SextantException;
+import dev.sextant.transformer.Device;
 import dev.sextant.transformer.Precision;
 import dev.sextant.transformer.internal.Torch;
 import dev.sextant.transformer.internal.torchscript.Architecture;
@@ -24,8 +25,8 @@ import java.util.stream.Stream;
  *   <li>{@code model.pt}, TorchScript, by libtorch.
  * </ol>
  *
- * <p>The last two run in the numbers that they were written in, so that they are not taken where
- * another precision than {@link Precision#FP32} is asked for.
+ * <p>The last two run on the processor in the numbers that they were written in, so that they are
+ * not taken where another device or another precision than {@link Precision#FP32} is asked for.
  */
 public sealed interface NetworkFile {
   /**
@@ -79,22 +80,24 @@ public sealed interface NetworkFile {
   /**
    * Chooses.
    *
+   * @param device where it is to run
    * @param precision what is asked for
    * @throws SextantException if nothing that is there can be run; the message says why
    */
-  static NetworkFile of(ModelFolder folder, Precision precision) {
+  static NetworkFile of(ModelFolder folder, Device device, Precision precision) {
     boolean weights = first(folder, WEIGHTS).isPresent();
     SextantException problem = null;
     if (weights) {
       try {
         Architecture architecture = architecture(folder);
-        Torch.check();
+        Torch.check(device);
         return new Weights(folder.network(), architecture);
       } catch (SextantException e) {
         problem = e;
       }
     }
-    boolean ownNumbers = precision == Precision.AUTO || precision == Precision.FP32;
+    boolean ownNumbers =
+        device.equals(Device.CPU) && (precision == Precision.AUTO || precision == Precision.FP32);
     String reason = problem == null ? "" : String.valueOf(problem.getMessage());
     Optional<Path> graph = first(folder, GRAPHS);
     if (graph.isPresent() && ownNumbers) {
@@ -104,16 +107,16 @@ public sealed interface NetworkFile {
     if (script.isPresent() && ownNumbers) {
       return new Script(script.get(), reason);
     }
-    throw problem == null ? nothing(folder, precision, graph.or(() -> script)) : problem;
+    String asked = precision + " on " + device;
+    throw problem == null ? nothing(folder, asked, graph.or(() -> script)) : problem;
   }
 
-  private static SextantException nothing(
-      ModelFolder folder, Precision precision, Optional<Path> file) {
+  private static SextantException nothing(ModelFolder folder, String asked, Optional<Path> file) {
     return new SextantException(
         file.map(
                 path ->
-                    "%s runs in its own numbers, and %s is asked for; give the model's weights as safetensors, or leave the precision out"
-                        .formatted(path, precision))
+                    "%s runs on the cpu in its own numbers, and %s is asked for; give the model's weights as safetensors, or leave device and precision out"
+                        .formatted(path, asked))
             .orElseGet(
                 () ->
                     "%s holds no model: expected one of %s, %s or %s, found %s"

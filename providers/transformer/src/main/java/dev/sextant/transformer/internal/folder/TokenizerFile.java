@@ -8,6 +8,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.sextant.SextantException;
 import dev.sextant.transformer.internal.TextTokenizer;
+import dev.sextant.transformer.internal.torchscript.Architectures;
 import dev.sextant.transformer.internal.torchscript.ModelConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,9 +67,7 @@ public final class TokenizerFile {
             .networkFile(TOKENIZER)
             .map(path -> new TokenizerFile(path.toString(), read(path)))
             .orElseGet(() -> ofVocabulary(folder, config));
-    if (config.isPresent()) {
-      file = file.withEnds(config.get());
-    }
+    file = file.withEnds(config.orElseGet(TokenizerFile::noConfig), folder);
     boolean lowerCase =
         TokenLimit.moduleConfig(folder)
             .map(module -> module.truth("do_lower_case", false))
@@ -134,10 +133,18 @@ public final class TokenizerFile {
         });
   }
 
-  private TokenizerFile withEnds(ModelConfig config) {
-    return EndTokens.asked(config)
-        ? changed(tokenizer -> EndTokens.addMissing(tokenizer, config))
-        : this;
+  private static ModelConfig noConfig() {
+    return ModelConfig.parse("a folder without " + CONFIG, "{}");
+  }
+
+  private TokenizerFile withEnds(ModelConfig config, ModelFolder folder) {
+    TokenizerFile asked =
+        EndTokens.asked(config)
+            ? changed(tokenizer -> EndTokens.addMissing(tokenizer, config))
+            : this;
+    return folder.networkConfig("config.json").filter(Architectures::endTexts).isPresent()
+        ? asked.changed(tokenizer -> EndTokens.addMissingEnd(tokenizer, config))
+        : asked;
   }
 
   /**

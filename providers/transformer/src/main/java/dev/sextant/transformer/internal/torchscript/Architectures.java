@@ -24,16 +24,20 @@ public final class Architectures {
               Map.entry("mistral", Decoders::mistral),
               Map.entry("modernbert", ModernBert::of),
               Map.entry("mpnet", Mpnet::of),
+              Map.entry("mt5", T5::multilingual),
               Map.entry("new", RotaryBert::gte),
               Map.entry("nomic_bert", RotaryBert::nomic),
+              Map.entry(NvEmbed.TYPE, NvEmbed::of),
               Map.entry("qwen2", Decoders::qwen2),
               Map.entry("qwen3", Decoders::qwen3),
               Map.entry("roberta", Roberta::of),
               Map.entry("t5", T5::of),
+              Map.entry("umt5", T5::multilingualByLayer),
               Map.entry("xlm-roberta", Architectures::xlmRoberta)));
 
   /** Types that are published with code, which is what is written here for them. */
-  private static final Set<String> TYPES_OF_CODE = Set.of("eurobert", "gte", "new", "nomic_bert");
+  private static final Set<String> TYPES_OF_CODE =
+      Set.of("eurobert", "gte", "new", "nomic_bert", NvEmbed.TYPE);
 
   /** Code that models bring under the type of another, and that is written here. */
   private static final Set<String> WRITTEN =
@@ -80,6 +84,14 @@ public final class Architectures {
     return type.equals("qwen2")
         || TYPES_OF_CODE.contains(type)
         || code.stream().anyMatch(WRITTEN::contains);
+  }
+
+  /**
+   * Whether code that comes with a model puts the tokenizer's last token behind each text, where
+   * the tokenizer's own files do not say so.
+   */
+  public static boolean endTexts(ModelConfig config) {
+    return NvEmbed.endsTexts(config);
   }
 
   /** All values of {@code model_type} that are known. */

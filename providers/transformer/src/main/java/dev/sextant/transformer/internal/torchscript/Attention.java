@@ -11,15 +11,15 @@ final class Attention {
   /**
    * Takes a joined product of one text apart.
    *
-   * @param product [n, 3 h d]
+   * @param product [g n, 3 h d]
    * @param size d
-   * @return queries, keys and values, [1, h, n, d] each
+   * @return queries, keys and values, [g, h, n, d] each
    */
   static String[] split(Program program, Program.Text text, String product, int heads, int size) {
     String parts =
         program.let(
-            "torch.permute(torch.view(%s, [1, %s, 3, %s, %s]), [2, 0, 3, 1, 4])",
-            product, text.size(), heads, size);
+            "torch.permute(torch.view(%s, [%s, %s, 3, %s, %s]), [2, 0, 3, 1, 4])",
+            product, text.count(), text.size(), heads, size);
     String[] split = new String[3];
     for (int i = 0; i < split.length; i++) {
       split[i] = program.let("torch.select(%s, 0, %s)", parts, i);
@@ -63,8 +63,8 @@ final class Attention {
   /**
    * Takes a joined product of one text apart where several heads share keys and values.
    *
-   * @param product [n, {@link Heads#outputs}]
-   * @return queries, keys and values, [1, h, n, d] for their number of heads h
+   * @param product [g n, {@link Heads#outputs}]
+   * @return queries, keys and values, [g, h, n, d] for their number of heads h
    */
   static String[] split(Program program, Program.Text text, String product, Heads heads) {
     int firstKey = heads.queries * heads.size;
@@ -80,16 +80,17 @@ final class Attention {
 
   private static String part(Program program, Program.Text text, String product, Range range) {
     return program.let(
-        "torch.transpose(torch.view(torch.slice(%s, 1, %s, %s), [1, %s, %s, %s]), 1, 2)",
+        "torch.transpose(torch.view(torch.slice(%s, 1, %s, %s), [%s, %s, %s, %s]), 1, 2)",
         product,
         range.from,
         range.to,
+        text.count(),
         text.size(),
         (range.to - range.from) / range.size,
         range.size);
   }
 
-  /** Gives each head of queries its own keys or values, [1, h, n, d]. */
+  /** Gives each head of queries its own keys or values, [g, h, n, d]. */
   static String repeated(Program program, String keys, Heads heads) {
     return heads.keys == heads.queries
         ? keys
@@ -115,10 +116,10 @@ final class Attention {
   /**
    * Softmax of queries times keys over the root of d, times values.
    *
-   * @param parts queries, keys and values of one text, [1, h, n, d] each
-   * @param mask None, or what can be broadcast to [1, h, n, n]: bool (what may be seen) or numbers
+   * @param parts queries, keys and values of one text, [g, h, n, d] each
+   * @param mask None, or what can be broadcast to [g, h, n, n]: bool (what may be seen) or numbers
    *     (what is added before the softmax)
-   * @return [1, h, n, d]
+   * @return [g, h, n, d]
    */
   static String apply(Program program, String[] parts, String mask) {
     return apply(program, parts, mask, Scale.ROOT);
@@ -127,13 +128,13 @@ final class Attention {
   /**
    * Puts heads side by side.
    *
-   * @param heads [1, h, n, d]
+   * @param heads [g, h, n, d]
    * @param width h d
-   * @return [n, width]
+   * @return [g n, width]
    */
   static String joined(Program program, Program.Text text, String heads, int width) {
     return program.let(
-        "torch.reshape(torch.transpose(%s, 1, 2), [%s, %s])", heads, text.size(), width);
+        "torch.reshape(torch.transpose(%s, 1, 2), [%s, %s])", heads, text.rows(), width);
   }
 
   /**

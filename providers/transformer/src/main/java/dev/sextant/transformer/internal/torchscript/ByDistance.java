@@ -19,7 +19,8 @@ record ByDistance(String numbers, String longest) {
    * @return [2 m - 1] of int64
    */
   static String distances(Program program, String longest) {
-    return program.let("torch.arange(torch.sub(%s, 1), torch.neg(%s), -1)", longest, longest);
+    String first = program.let("torch.sub(%s, 1)", longest);
+    return program.range(first, program.let("torch.neg(%s)", longest), -1);
   }
 
   /**
@@ -47,7 +48,7 @@ record ByDistance(String numbers, String longest) {
         "torch.unfold(torch.slice(%s, -1, %s, %s), -1, %s, 1)", numbers, first, last, text.size());
   }
 
-  /** Keys or values, [1, h, n, d], in the order in which tables have them. */
+  /** Keys or values, [g, h, n, d], in the order in which tables have them. */
   static String reversed(Program program, String value) {
     return program.let("torch.flip(%s, [2])", value);
   }

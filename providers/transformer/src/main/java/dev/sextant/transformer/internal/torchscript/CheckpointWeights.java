@@ -58,7 +58,13 @@ public final class CheckpointWeights implements Weights {
 
     @Override
     public void writeTo(WritableByteChannel target, FloatType precision) throws IOException {
-      tensor.writeTo(target, precision == FloatType.BF16 ? DataType.BF16 : DataType.F32);
+      DataType type =
+          switch (precision) {
+            case FP32 -> DataType.F32;
+            case FP16 -> DataType.F16;
+            case BF16 -> DataType.BF16;
+          };
+      tensor.writeTo(target, type);
     }
   }
 }

@@ -2,16 +2,23 @@
 package dev.sextant.transformer.internal.torchscript;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * DeBERTa (He et al., 2020) in its second and third version: {@link Bert} whose attention also asks
  * how far apart two tokens are, by {@link DisentangledAttention}, with or without learned positions
- * in its embeddings.
+ * in its embeddings. The large ones of the second version have a {@link Neighbours} step beside
+ * their first layer.
  *
  * @param embedded what its embeddings are made of
  * @param distances how far apart tokens are told to be
+ * @param neighbours what is added of a token's neighbours, or nothing
  */
-record DebertaV2(Embedded embedded, DisentangledAttention distances, Layers layers)
+record DebertaV2(
+    Embedded embedded,
+    DisentangledAttention distances,
+    Layers layers,
+    Optional<Neighbours> neighbours)
     implements Architecture {
   private static final Layers.Names NAMES =
       new Layers.Names(
@@ -37,8 +44,6 @@ record DebertaV2(Embedded embedded, DisentangledAttention distances, Layers laye
 
   static DebertaV2 of(ModelConfig config) {
     config.require("relative_attention", config.truth("relative_attention", false), true);
-    int kernel = config.index("conv_kernel_size", 0);
-    config.require("conv_kernel_size", kernel, size -> size <= 0, "0");
     Layers layers =
         new Layers(
                 config.whole("num_hidden_layers"),
@@ -57,13 +62,16 @@ record DebertaV2(Embedded embedded, DisentangledAttention distances, Layers laye
             positioned ? config.whole("max_position_embeddings") : 0,
             config.index("type_vocab_size", 0),
             config.whole("embedding_size", layers.width()));
-    return new DebertaV2(embedded, DisentangledAttention.of(config, layers), layers);
+    return new DebertaV2(
+        embedded, DisentangledAttention.of(config, layers), layers, Neighbours.of(config, layers));
   }
 
   @Override
   public String states(Program program, Weights weights) {
     String hidden = embeddings(program, weights.under("embeddings."));
-    DisentangledAttention.Ready ready = distances.ready(program, weights.under("encoder."));
+    String embeddings = hidden;
+    Weights encoder = weights.under("encoder.");
+    DisentangledAttention.Ready ready = distances.ready(program, encoder);
     for (int i = 0; i < layers.count(); i++) {
       Weights layer = weights.under(NAMES.layer() + i + ".");
       DisentangledAttention.Positions positions =
@@ -71,6 +79,9 @@ record DebertaV2(Embedded embedded, DisentangledAttention distances, Layers laye
       hidden =
           layers.layer(
               program, layer, NAMES, hidden, joined -> ready.apply(program, joined, positions));
+      if (i == 0 && neighbours.isPresent()) {
+        hidden = neighbours.get().plus(program, encoder.under("conv."), embeddings, hidden);
+      }
     }
     return hidden;
   }

@@ -37,6 +37,13 @@ final class Decoders {
     return decoder(config, same(config, view), Details.PLAIN);
   }
 
+  /**
+   * As NV-Embed's code makes its own mask, which knows no window, {@code sliding_window} is none.
+   */
+  static Decoder mistralBothWays(ModelConfig config) {
+    return decoder(config, same(config, new View(false, 0, base(config))), Details.PLAIN);
+  }
+
   static Decoder euroBert(ModelConfig config) {
     boolean bias = config.truth("attention_bias", false);
     return decoder(

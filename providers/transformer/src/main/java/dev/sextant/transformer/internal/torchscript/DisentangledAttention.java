@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * @param layers sizes
  */
 record DisentangledAttention(Scale scale, Kinds kinds, Layers layers) {
-  /** Queries of a block. */
-  private static final int BLOCK = 128;
+  /** Queries of a block: with 24 heads and 32,768 tokens, each of its tables takes 100 MB. */
+  private static final int BLOCK = 32;
 
   private static final String FROM_QUERY = "c2p";
   private static final String FROM_KEY = "p2c";
@@ -123,8 +123,8 @@ record DisentangledAttention(Scale scale, Kinds kinds, Layers layers) {
     // All in float32 and in this order, as the reference rounds up what comes out.
     String whole =
         program.let(
-            "torch.log(torch.full([1], %s, dtype=%s))",
-            (double) (scale.farthest - 1) / middle, Program.Types.FLOAT32);
+            "torch.log(torch.full([1], %s, dtype=%s, device=%s))",
+            (double) (scale.farthest - 1) / middle, Program.Types.FLOAT32, program.device());
     String logarithm = program.let("torch.log(torch.div(%s, %s))", far, middle);
     String steps =
         program.let("torch.ceil(torch.mul(torch.div(%s, %s), %s))", logarithm, whole, middle - 1);
@@ -197,38 +197,39 @@ record DisentangledAttention(Scale scale, Kinds kinds, Layers layers) {
     String ofKeys =
         kinds.fromKey ? program.let("torch.matmul(%s, %s)", keys, positions.queries) : "None";
     return program.eachBlock(
+        parts[0],
         text.size(),
         BLOCK,
-        2,
-        start -> {
-          String end =
-              program.let("ops.prim.min(torch.add(%s, %s), %s)", start, BLOCK, text.size());
+        (start, end) -> {
           String queries = program.let("torch.slice(%s, 2, %s, %s)", parts[0], start, end);
           String rows = ready.row.rows(program, text, start, end);
           String[] some = {queries, keys, values};
-          String added = added(program, queries, ofKeys, rows, positions);
+          String each =
+              program.let("torch.expand(%s, [%s, %s, -1, -1])", rows, text.count(), layers.heads());
+          String added = added(program, queries, ofKeys, each, positions);
           return Attention.apply(program, some, added, Attention.Scale.of(factor()));
         });
   }
 
-  /** What is added to the scores of a block, [1, h, b, n]. */
+  /**
+   * What is added to the scores of a block.
+   *
+   * @param each which vector stands for a distance, [g, h, b, n]
+   * @return [g, h, b, n]
+   */
   private String added(
-      Program program, String queries, String ofKeys, String rows, Positions positions) {
-    String each = "torch.expand(%s, [1, %s, -1, -1])";
+      Program program, String queries, String ofKeys, String each, Positions positions) {
     String fromQueries =
         kinds.fromQuery
             ? program.let(
-                "torch.gather(torch.matmul(%s, %s), 3, %s)",
-                queries, positions.keys, program.let(each, rows, layers.heads()))
+                "torch.gather(torch.matmul(%s, %s), 3, %s)", queries, positions.keys, each)
             : "None";
     if (!kinds.fromKey) {
       return fromQueries;
     }
-    String across = program.let("torch.transpose(%s, 0, 1)", rows);
     String fromKeys =
         program.let(
-            "torch.transpose(torch.gather(%s, 3, %s), 2, 3)",
-            ofKeys, program.let(each, across, layers.heads()));
+            "torch.transpose(torch.gather(%s, 3, torch.transpose(%s, 2, 3)), 2, 3)", ofKeys, each);
     return kinds.fromQuery
         ? program.let("torch.add(%s, %s)", fromQueries, fromKeys)
         : program.let("torch.contiguous(%s)", fromKeys);

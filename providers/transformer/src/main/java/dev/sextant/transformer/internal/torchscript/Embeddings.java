@@ -19,7 +19,8 @@ record Embeddings(Program program, Weights weights, int width) {
   String plusPositions(String sum, int count) {
     String all = positions(count);
     String each =
-        program.eachText(text -> program.let("torch.slice(%s, 0, 0, %s)", all, text.size()));
+        program.eachText(
+            text -> text.repeated(program.let("torch.slice(%s, 0, 0, %s)", all, text.size())));
     return program.let("torch.add(%s, %s)", sum, each);
   }
 
@@ -34,10 +35,11 @@ record Embeddings(Program program, Weights weights, int width) {
     String each =
         program.eachText(
             text -> {
-              String own = text.of(counted);
-              return program.let(
-                  "torch.embedding(%s, torch.add(torch.mul(torch.cumsum(%s, 0), %s), %s))",
-                  all, own, own, padding);
+              String own = text.apart(text.of(counted));
+              String places =
+                  program.let(
+                      "torch.add(torch.mul(torch.cumsum(%s, 1), %s), %s)", own, own, padding);
+              return program.let("torch.embedding(%s, torch.flatten(%s))", all, places);
             });
     return program.let("torch.add(%s, %s)", sum, each);
   }

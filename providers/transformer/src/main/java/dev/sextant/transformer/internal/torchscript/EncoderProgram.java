@@ -10,7 +10,8 @@ import java.util.List;
  * A network and its head, to be written as one program: one native call gives pooled vectors. Its
  * inputs are the token ids of all texts behind each other, [t], how many tokens each text has, [b],
  * and how many of a text's first tokens pooling leaves out and the number of the task, [2], all of
- * int64; what it gives is [b, {@link #dimension}] of float32.
+ * int64; what it gives is [b, {@link #dimension}] of float32. Ids lie where the weights do, and the
+ * result; the other two on the processor, always.
  *
  * @param architecture the network
  * @param weights those of the network; the parts of a head bring their own

@@ -69,13 +69,14 @@ public sealed interface HeadPart {
     public String append(Program program, String states) {
       return program.eachText(
           text -> {
-            String own = program.let("torch.to(%s, %s)", text.of(states), Program.Types.FLOAT32);
+            String own =
+                text.apart(program.let("torch.to(%s, %s)", text.of(states), Program.Types.FLOAT32));
             String from = text.skipped();
             List<String> vectors = new ArrayList<>();
             for (PoolingMode mode : modes) {
               vectors.add(mode.pool(program, own, text, from));
             }
-            return program.let("torch.unsqueeze(torch.cat(%s), 0)", vectors);
+            return program.let("torch.cat(%s, 1)", vectors);
           });
     }
 

@@ -41,7 +41,8 @@ record JinaV3(
     TaskAdapters.Chosen task = adapters.chosen(program);
     Weights embeddings = weights.under("embeddings.");
     String sum = task.embedded(embeddings.under("word_embeddings."), program.ids(), words, width());
-    String first = program.let("torch.zeros([1], dtype=%s)", Program.Types.INT64);
+    String first =
+        program.let("torch.zeros([1], dtype=%s, device=%s)", Program.Types.INT64, program.device());
     String type = task.embedded(embeddings.under("token_type_embeddings."), first, types, width());
     sum = program.let("torch.add(%s, %s)", sum, type);
     String hidden = normalized(program, weights, "emb_ln", sum);

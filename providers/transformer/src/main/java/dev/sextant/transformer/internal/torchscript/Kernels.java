@@ -14,11 +14,25 @@ public enum Kernels implements Products {
         Linear layer,
         Activation activation,
         @Nullable String other) {
-      String weight = layer.weightIn(program);
-      String product =
-          program.let("torch.linear(%s, %s, %s)", input, weight, layer.biasIn(program));
-      String value = activation.of(program, product);
-      return other == null ? value : program.let("torch.add(%s, %s)", value, other);
+      return plain(program, input, layer, activation, other);
+    }
+  },
+
+  /** The same, for a device beside the processor. */
+  DEVICE("torch.linear") {
+    @Override
+    public String linear(
+        Program program,
+        String input,
+        Linear layer,
+        Activation activation,
+        @Nullable String other) {
+      return plain(program, input, layer, activation, other);
+    }
+
+    @Override
+    public boolean joinsTexts() {
+      return true;
     }
   },
 
@@ -56,6 +70,14 @@ public enum Kernels implements Products {
 
   Kernels(String label) {
     this.label = label;
+  }
+
+  private static String plain(
+      Program program, String input, Linear layer, Activation activation, @Nullable String other) {
+    String weight = layer.weightIn(program);
+    String product = program.let("torch.linear(%s, %s, %s)", input, weight, layer.biasIn(program));
+    String value = activation.of(program, product);
+    return other == null ? value : program.let("torch.add(%s, %s)", value, other);
   }
 
   @Override

@@ -21,16 +21,15 @@ record LocalAttention(Program program, int back, int ahead, Attention.Scale scal
   /**
    * Sees all texts block by block.
    *
-   * @param parts queries, keys and values of one text, [1, h, n, d] each
+   * @param parts queries, keys and values of one text, [g, h, n, d] each
    * @param size n
-   * @return [1, h, n, d]
+   * @return [g, h, n, d]
    */
   String apply(String[] parts, String size) {
-    return program.eachBlock(size, BLOCK, 2, start -> block(parts, size, start));
+    return program.eachBlock(parts[0], size, BLOCK, (start, end) -> block(parts, size, start, end));
   }
 
-  private String block(String[] parts, String size, String start) {
-    String end = program.let("ops.prim.min(torch.add(%s, %s), %s)", start, BLOCK, size);
+  private String block(String[] parts, String size, String start, String end) {
     String from = program.let("ops.prim.max(torch.sub(%s, %s), 0)", start, back);
     String to = program.let("ops.prim.min(torch.add(%s, %s), %s)", end, ahead, size);
     String[] some = {
@@ -38,8 +37,8 @@ record LocalAttention(Program program, int back, int ahead, Attention.Scale scal
     };
     String distances =
         program.let(
-            "torch.sub(torch.arange(%s, %s), torch.unsqueeze(torch.arange(%s, %s), 1))",
-            from, to, start, end);
+            "torch.sub(%s, torch.unsqueeze(%s, 1))",
+            program.range(from, to), program.range(start, end));
     String near =
         program.let(
             "torch.logical_and(torch.ge(%s, %s), torch.le(%s, %s))",

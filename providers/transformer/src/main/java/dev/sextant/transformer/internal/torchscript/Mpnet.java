@@ -64,7 +64,7 @@ record Mpnet(int words, int positions, int padding, int buckets, Layers layers)
     String learned =
         program.parameter(
             weights.tensor("encoder.relative_attention_bias.weight", buckets, layers.heads()));
-    String places = program.let("torch.arange(%s)", program.longest());
+    String places = program.range(program.longest());
     // From the one that looks to the one that is looked at.
     String distance =
         program.let("torch.sub(torch.unsqueeze(%s, 0), torch.unsqueeze(%s, 1))", places, places);

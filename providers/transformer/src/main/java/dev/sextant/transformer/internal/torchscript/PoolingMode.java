@@ -13,21 +13,21 @@ public enum PoolingMode {
   CLS("cls", "pooling_mode_cls_token") {
     @Override
     String pool(Program program, String states, Program.Text text, String from) {
-      return program.let("torch.select(%s, 0, %s)", states, from);
+      return program.let("torch.select(%s, 1, %s)", states, from);
     }
   },
   /** The largest number in each place. */
   MAX("max", "pooling_mode_max_tokens") {
     @Override
     String pool(Program program, String states, Program.Text text, String from) {
-      return program.let("torch.amax(%s, [0])", counted(program, states, from));
+      return program.let("torch.amax(%s, [1])", counted(program, states, from));
     }
   },
   /** The mean. */
   MEAN("mean", "pooling_mode_mean_tokens") {
     @Override
     String pool(Program program, String states, Program.Text text, String from) {
-      return program.let("torch.mean(%s, [0])", counted(program, states, from));
+      return program.let("torch.mean(%s, [1])", counted(program, states, from));
     }
   },
   /** The sum over the root of how many. */
@@ -35,7 +35,7 @@ public enum PoolingMode {
     @Override
     String pool(Program program, String states, Program.Text text, String from) {
       return program.let(
-          "torch.div(torch.sum(%s, [0]), torch.sqrt(torch.sub(%s, %s)))",
+          "torch.div(torch.sum(%s, [1]), torch.sqrt(torch.sub(%s, %s)))",
           counted(program, states, from), text.size(), from);
     }
   },
@@ -43,10 +43,10 @@ public enum PoolingMode {
   WEIGHTEDMEAN("weightedmean", "pooling_mode_weightedmean_tokens") {
     @Override
     String pool(Program program, String states, Program.Text text, String from) {
+      String first = program.let("torch.add(%s, 1)", from);
+      String end = program.let("torch.add(%s, 1)", text.size());
       String places =
-          program.let(
-              "torch.to(torch.arange(torch.add(%s, 1), torch.add(%s, 1)), %s)",
-              from, text.size(), Program.Types.FLOAT32);
+          program.let("torch.to(%s, %s)", program.range(first, end), Program.Types.FLOAT32);
       return program.let(
           "torch.div(torch.matmul(%s, %s), torch.sum(%s))",
           places, counted(program, states, from), places);
@@ -56,7 +56,7 @@ public enum PoolingMode {
   LASTTOKEN("lasttoken", "pooling_mode_lasttoken") {
     @Override
     String pool(Program program, String states, Program.Text text, String from) {
-      return program.let("torch.select(%s, 0, -1)", states);
+      return program.let("torch.select(%s, 1, -1)", states);
     }
   };
 
@@ -95,15 +95,15 @@ public enum PoolingMode {
   }
 
   /**
-   * Writes it for one text.
+   * Writes it for texts of one length.
    *
-   * @param states [n, width] of float32
+   * @param states [g, n, width] of float32
    * @param from an int: the first state that counts
-   * @return [width]
+   * @return [g, width]
    */
   abstract String pool(Program program, String states, Program.Text text, String from);
 
   private static String counted(Program program, String states, String from) {
-    return program.let("torch.slice(%s, 0, %s)", states, from);
+    return program.let("torch.slice(%s, 1, %s)", states, from);
   }
 }

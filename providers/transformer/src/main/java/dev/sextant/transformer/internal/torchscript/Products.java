@@ -9,6 +9,15 @@ public interface Products {
   String label();
 
   /**
+   * Whether neighbours of one length are seen together by what looks at several tokens of a text. A
+   * device takes longer to start an operator than to run it on a short text; a processor does not,
+   * and its caches like single texts better.
+   */
+  default boolean joinsTexts() {
+    return false;
+  }
+
+  /**
    * Writes {@code f(x W^T + b) + y}.
    *
    * @param input x, [t, inputs]

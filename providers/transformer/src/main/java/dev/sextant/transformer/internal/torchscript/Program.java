@@ -6,8 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One forward pass, written operator by operator: from token ids to vectors. {@link #let} adds a
@@ -22,17 +25,22 @@ import java.util.function.Function;
  * <p>Texts lie behind each other without padding, so that nothing is computed twice or for nothing
  * and a text's numbers do not depend on its neighbours: products and normalisations see one matrix
  * of all tokens, and what looks at several tokens of a text is written {@linkplain #eachText for
- * each text}.
+ * each text}, or for several of one length at once ({@link Products#joinsTexts}).
+ *
+ * <p>Ids and all that comes of them may lie on any device, whole numbers are taken from tensors on
+ * the processor: a device would have to be waited for. So what a program makes of nothing, such as
+ * {@linkplain #range ranges}, it makes on the {@linkplain #device ids' device}.
  *
  * <p>Operators are those of {@code torch}, called as the text of {@code torch.jit.save} calls them:
  * positional arguments, no overloads by name. Shapes in comments are {@code b} texts, {@code t}
- * tokens of all texts, {@code n} tokens of one text, {@code h} heads, {@code d} a head's width. For
- * one thread.
+ * tokens of all texts, {@code n} tokens of one text, {@code g} texts that are seen together (1 on a
+ * processor), {@code h} heads, {@code d} a head's width. For one thread.
  */
 public final class Program {
   private static final String IDS = "ids";
   private static final String LENGTHS = "lengths";
   private static final String SKIPPED = "skipped";
+  private static final String DEVICE = "device";
 
   private final FloatType precision;
   private final Products products;
@@ -51,18 +59,7 @@ public final class Program {
   Program(FloatType precision, Products products) {
     this.precision = precision;
     this.products = products;
-    // Whole numbers are taken out of the tensor once, not in each step.
-    lines.append(
-        """
-            sizes = annotate(List[int], [])
-            ends = annotate(List[int], [])
-            end = 0
-            for i in range(torch.size(lengths, 0)):
-              size = int(torch.select(lengths, 0, i))
-              end = torch.add(end, size)
-              _ = torch.append(sizes, size)
-              _ = torch.append(ends, end)
-        """);
+    lines.append(TextSizes.lines(products.joinsTexts()));
   }
 
   /** Token ids, [t] of int64. */
@@ -82,7 +79,23 @@ public final class Program {
 
   /** Torch's number of the type of weights and states. */
   int type() {
-    return precision == FloatType.BF16 ? Types.BFLOAT16 : Types.FLOAT32;
+    return precision.number();
+  }
+
+  /** Where ids lie, for whatever is made of nothing. */
+  String device() {
+    return DEVICE;
+  }
+
+  /**
+   * Writes whole numbers in order.
+   *
+   * @param bounds the end, excluded; or the beginning and the end, and perhaps the step
+   * @return int64
+   */
+  String range(Object... bounds) {
+    String listed = Arrays.stream(bounds).map(String::valueOf).collect(Collectors.joining(", "));
+    return let("torch.arange(%s, device=%s)", listed, DEVICE);
   }
 
   /**
@@ -174,73 +187,129 @@ public final class Program {
   }
 
   /**
-   * Writes a step that sees a text's tokens together, once for each text.
+   * Writes a step that sees a text's tokens together, once for each text or for each texts of one
+   * length.
    *
-   * @param step writes it, and gives the name of a result, [n, ..] or [1, ..]
+   * @param step writes it, and gives the name of a result, [g n, ..] or [g, ..]
    * @return the results of all texts behind each other
    */
   String eachText(Function<Text, String> step) {
     String number = "i" + variables++;
     String before = indent;
-    List<String> names = List.of("r" + number, "e" + number, "n" + number);
-    assign(names.get(0), "annotate(List[Tensor], [])");
+    assign("r" + number, "annotate(List[Tensor], [])");
     lines.append("%sfor %s in range(torch.len(sizes)):\n".formatted(indent, number));
     indent = before + "  ";
-    assign(names.get(1), "ends[%s]".formatted(number));
-    assign(names.get(2), "sizes[%s]".formatted(number));
-    String result = step.apply(new Text(this, names.get(1), names.get(2)));
-    let("torch.append(%s, %s)", names.get(0), result);
+    let("torch.append(r%s, %s)", number, step.apply(text(number)));
     indent = before;
-    return let("torch.cat(%s)", names.get(0));
+    return let("torch.cat(r%s)", number);
+  }
+
+  private Text text(String number) {
+    String end = "e" + number;
+    String size = "n" + number;
+    assign(end, "ends[%s]".formatted(number));
+    assign(size, "sizes[%s]".formatted(number));
+    if (!products.joinsTexts()) {
+      return new Text(this, end, size, "1", size);
+    }
+    String count = "g" + number;
+    String rows = "m" + number;
+    assign(count, "counts[%s]".formatted(number));
+    assign(rows, "torch.mul(%s, %s)".formatted(size, count));
+    return new Text(this, end, size, count, rows);
   }
 
   /**
-   * Writes a step for parts of a range.
+   * Writes a step for parts of a range. Each result is copied to its place at once: a list of them
+   * would keep small pieces of memory between the large ones that steps free, which the C library
+   * then does not find again.
    *
+   * @param like what the results of all parts have the shape of, with the range along its axis 2
    * @param total an int: how long the range is
    * @param size of a part
-   * @param step gets an int, where the part begins, and gives the name of a result
-   * @return the results of all parts, behind each other along an axis
+   * @param step gets two ints, where the part begins and where it ends, and gives the name of a
+   *     result
+   * @return the results of all parts
    */
-  String eachBlock(String total, int size, int axis, Function<String, String> step) {
+  String eachBlock(String like, String total, int size, BinaryOperator<String> step) {
+    String all = let("torch.empty_like(%s)", like);
     String number = "i" + variables++;
     String before = indent;
-    assign("r" + number, "annotate(List[Tensor], [])");
     String count = "torch.floordiv(torch.add(%s, %s), %s)".formatted(total, size - 1, size);
     lines.append("%sfor %s in range(%s):\n".formatted(indent, number, count));
     indent = before + "  ";
-    String result = step.apply(let("torch.mul(%s, %s)", number, size));
-    let("torch.append(r%s, %s)", number, result);
+    String start = let("torch.mul(%s, %s)", number, size);
+    String end = let("ops.prim.min(torch.add(%s, %s), %s)", start, size, total);
+    String result = step.apply(start, end);
+    let("torch.copy_(torch.slice(%s, 2, %s, %s), %s)", all, start, end, result);
     indent = before;
-    return let("torch.cat(r%s, %s)", number, axis);
+    return all;
   }
 
-  /** A text inside {@link #eachText}. */
+  /** A text inside {@link #eachText}, or several of one length. */
   static final class Text {
     private final Program program;
     private final String end;
     private final String size;
+    private final String count;
+    private final String rows;
 
-    private Text(Program program, String end, String size) {
+    private Text(Program program, String end, String size, String count, String rows) {
       this.program = program;
       this.end = end;
       this.size = size;
+      this.count = count;
+      this.rows = rows;
     }
 
-    /** How many tokens it has, an int. */
+    /** n, an int: how many tokens each has. */
     String size() {
       return size;
     }
 
+    /** g, an int: how many there are. */
+    String count() {
+      return count;
+    }
+
+    /** g n, an int: how many tokens they have together. */
+    String rows() {
+      return rows;
+    }
+
     /**
-     * Its rows of something that all texts have.
+     * Their rows of something that all texts have.
      *
      * @param all [t, ..]
-     * @return [n, ..]
+     * @return [g n, ..]
      */
     String of(String all) {
-      String start = program.let("torch.sub(%s, %s)", end, size);
+      String start = program.let("torch.sub(%s, %s)", end, rows);
       return program.let("torch.slice(%s, 0, %s, %s)", all, start, end);
+    }
+
+    /**
+     * Tells texts apart.
+     *
+     * @param own [g n, ..]
+     * @return [g, n, ..]
+     */
+    String apart(String own) {
+      return program.products.joinsTexts()
+          ? program.let("torch.unflatten(%s, 0, [%s, %s])", own, count, size)
+          : program.let("torch.unsqueeze(%s, 0)", own);
+    }
+
+    /**
+     * Gives each text what is the same for all of this length.
+     *
+     * @param rows [n, width]
+     * @return [g n, width]
+     */
+    String repeated(String rows) {
+      return program.products.joinsTexts()
+          ? program.let("torch.repeat(%s, [%s, 1])", rows, count)
+          : rows;
     }
 
     /** How many of its first tokens pooling leaves out, an int; the last one always counts. */
@@ -326,7 +395,6 @@ public final class Program {
     static final int INT64 = 4;
     static final int FLOAT32 = 6;
     static final int QUINT8 = 13;
-    static final int BFLOAT16 = 15;
 
     private Types() {}
   }

@@ -40,12 +40,12 @@ record Rotation(String cosines, String sines) {
    */
   static Rotation of(Program program, Speeds of, int size) {
     String exponents =
-        program.let("torch.div(torch.to(torch.arange(0, %s, 2), 6), %s)", size, size);
+        program.let("torch.div(torch.to(%s, 6), %s)", program.range(0, size, 2), size);
     String speeds =
         program.let(
             "torch.div(torch.reciprocal(torch.pow(%s, %s)), %s)",
             of.base * of.stretch, exponents, Math.pow(of.stretch, 2.0 / size));
-    String places = program.let("torch.to(torch.arange(%s), 6)", program.longest());
+    String places = program.let("torch.to(%s, 6)", program.range(program.longest()));
     String half = program.let("torch.outer(%s, %s)", places, speeds);
     String angles = program.let("torch.cat([%s, %s], 1)", half, half);
     int type = program.type();
@@ -57,7 +57,7 @@ record Rotation(String cosines, String sines) {
   /**
    * Turns queries or keys of one text.
    *
-   * @param value [1, h, n, d]
+   * @param value [g, h, n, d]
    * @param size d
    */
   String apply(Program program, Program.Text text, String value, int size) {

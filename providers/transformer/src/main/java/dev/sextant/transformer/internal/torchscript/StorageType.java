@@ -4,6 +4,7 @@ package dev.sextant.transformer.internal.torchscript;
 /** What the elements of a tensor are in an archive. */
 enum StorageType {
   FLOAT32("FloatStorage", Float.BYTES),
+  FLOAT16("HalfStorage", Short.BYTES),
   BFLOAT16("BFloat16Storage", Short.BYTES),
   INT8("CharStorage", Byte.BYTES),
   INT64("LongStorage", Long.BYTES);

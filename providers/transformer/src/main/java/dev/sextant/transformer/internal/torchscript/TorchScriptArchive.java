@@ -103,7 +103,10 @@ final class TorchScriptArchive {
   private static String code(List<Attribute> attributes, String method) {
     StringBuilder code = new StringBuilder("class ").append(CLASS).append("(Module):\n");
     code.append("  __parameters__ = []\n");
-    code.append("  __buffers__ = []\n");
+    // Buffers, so that a module that is moved to a device takes them along.
+    code.append("  __buffers__ = [");
+    attributes.forEach(each -> code.append('"').append(each.name()).append("\", "));
+    code.append("]\n");
     code.append("  training : bool\n");
     code.append("  _is_full_backward_hook : Optional[bool]\n");
     code.append("  ").append(FLAG).append(" : bool\n");

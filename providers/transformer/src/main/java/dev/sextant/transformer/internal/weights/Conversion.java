@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * nearest value, ties to the even one. Buffers are little-endian.
  */
 final class Conversion {
+  /** From here on, infinity is the nearest binary16. */
+  static final float FLOAT16_END = 65_520;
+
   private static final short BFLOAT16_NAN = 0x7fc0;
 
   private Conversion() {}
@@ -51,8 +54,13 @@ final class Conversion {
           target.putShort(toBfloat16(source[i]));
         }
       }
+      case F16 -> {
+        for (int i = 0; i < count; i++) {
+          target.putShort(toFloat16(source[i]));
+        }
+      }
       default ->
-          throw new IllegalArgumentException("numbers are written as F32 or BF16, not " + to);
+          throw new IllegalArgumentException("numbers are written as F32, F16 or BF16, not " + to);
     }
   }
 
@@ -68,6 +76,26 @@ final class Conversion {
     }
     float value = magnitude * 0x1p-24f;
     return sign == 0 ? value : -value;
+  }
+
+  /** The inverse of {@link #fromFloat16}; from {@link #FLOAT16_END} on, it is infinity. */
+  static short toFloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    int magnitude = bits & 0x7fffffff;
+    if (magnitude > 0x7f800000) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 0x477ff000) {
+      return (short) (sign | 0x7c00);
+    }
+    if (magnitude >= 0x38800000) {
+      int lastKept = magnitude >>> 13 & 1;
+      int rounded = magnitude - ((127 - 15) << 23) + 0xfff + lastKept;
+      return (short) (sign | rounded >>> 13);
+    }
+    // Below the smallest exponent, numbers are whole multiples of 2^-24; rint takes ties to even.
+    return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24));
   }
 
   static short toBfloat16(float value) {

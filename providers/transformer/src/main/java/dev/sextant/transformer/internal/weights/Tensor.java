@@ -75,9 +75,11 @@ public final class Tensor {
    * Writes all elements, little-endian, in blocks of some ten kilobytes.
    *
    * @param target blocking; stays open
-   * @param as the stored type (bytes are copied), or {@link DataType#F32} or {@link DataType#BF16}
-   *     for a floating point tensor: to the nearest, ties to even, as PyTorch rounds
-   * @throws SextantException if a tensor of whole numbers is asked for as floating point ones
+   * @param as the stored type (bytes are copied), or {@link DataType#F32}, {@link DataType#F16} or
+   *     {@link DataType#BF16} for a floating point tensor: to the nearest, ties to even, as PyTorch
+   *     rounds
+   * @throws SextantException if a tensor of whole numbers is asked for as floating point ones, or
+   *     has a number that is too large for F16
    * @throws IOException if {@code target} fails
    */
   public void writeTo(WritableByteChannel target, DataType as) throws IOException {
@@ -93,6 +95,7 @@ public final class Tensor {
       read.flip();
       if (as != type()) {
         Conversion.decode(type(), read, numbers, 0, count);
+        requireRange(numbers, count, as);
         Conversion.encode(numbers, count, as, written.clear());
         written.flip();
       }
@@ -107,12 +110,26 @@ public final class Tensor {
     if (as == type()) {
       return;
     }
-    if (as != DataType.F32 && as != DataType.BF16) {
+    if (as != DataType.F32 && as != DataType.F16 && as != DataType.BF16) {
       throw new IllegalArgumentException(
-          "tensor %s holds %s: it is written as that, F32 or BF16, not as %s"
+          "tensor %s holds %s: it is written as that, F32, F16 or BF16, not as %s"
               .formatted(name, type(), as));
     }
     requireFloating();
+  }
+
+  /** F16 would hold infinity for what is finite. */
+  private void requireRange(float[] numbers, int count, DataType as) {
+    if (as != DataType.F16) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      if (Float.isFinite(numbers[i]) && Math.abs(numbers[i]) >= Conversion.FLOAT16_END) {
+        throw source.unsupported(
+            "tensor %s holds %s, and 16-bit floats of this kind end at 65504: choose BF16 or FP32"
+                .formatted(name, numbers[i]));
+      }
+    }
   }
 
   private void requireFloating() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sextant.SextantException;
+import dev.sextant.transformer.Device;
 import dev.sextant.transformer.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class NetworkFileTest {
   }
 
   private NetworkFile choose(Precision precision) {
-    return NetworkFile.of(ModelFolder.open(folder), precision);
+    return NetworkFile.of(ModelFolder.open(folder), Device.CPU, precision);
   }
 
   private void refused(Precision precision, String... parts) {
@@ -90,6 +91,15 @@ final class NetworkFileTest {
     assertThat(choose(Precision.AUTO))
         .isEqualTo(new NetworkFile.Graph(folder.resolve("model.onnx"), ""));
     refused(Precision.BF16, "model.onnx", "BF16", "safetensors");
+  }
+
+  @Test
+  void of_graphAloneForADevice_isRefused() throws IOException {
+    write("model.onnx", "");
+    assertThatThrownBy(
+            () -> NetworkFile.of(ModelFolder.open(folder), Device.cuda(1), Precision.AUTO))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContainingAll("model.onnx", "AUTO on cuda:1", "safetensors", "device");
   }
 
   /** The usual qwen2 is causal, and the code that comes with models of that type is not. */

@@ -26,7 +26,7 @@ final class ArchitecturesTest {
         .hasMessageContaining("model_type bloom")
         .hasMessageContaining(
             "[bert, camembert, deberta-v2, distilbert, electra, eurobert, gemma3_text, gte,"
-                + " mistral, modernbert, mpnet, new, nomic_bert, qwen2, qwen3, roberta, t5, xlm-roberta]");
+                + " mistral, modernbert, mpnet, mt5, new, nomic_bert, nvembed, qwen2, qwen3, roberta, t5, umt5, xlm-roberta]");
   }
 
   @ParameterizedTest

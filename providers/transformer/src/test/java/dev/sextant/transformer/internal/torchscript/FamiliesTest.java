@@ -56,7 +56,10 @@ final class FamiliesTest {
       quoteCharacter = '`',
       value = {
         "'relative_attention': false | relative_attention false; only true",
-        "'conv_kernel_size': 3 | conv_kernel_size 3; only 0",
+        "'conv_kernel_size': 4 | conv_kernel_size 4; only an odd number up to 99, or 0,",
+        "'conv_kernel_size': 101 | conv_kernel_size 101; only an odd number up to 99",
+        "'conv_kernel_size': 3, 'conv_groups': 3 | conv_groups 3; only a part of the width, 4,",
+        "'conv_kernel_size': 3, 'conv_act': 'mish' | activation mish; known are",
         "'attention_head_size': 3 | attention_head_size 3; only 2",
         "'pos_att_type': ['c2p', 'p2p'] | [c2p, p2p]; only c2p, p2c or both",
         "'pos_att_type': [] | pos_att_type []; only c2p, p2c or both",

@@ -29,6 +29,45 @@ class ConversionTest {
   }
 
   @Test
+  void toFloat16_everyValueThatItHas_staysWhatItIs() {
+    for (int bits = 0; bits < 0x10000; bits++) {
+      float value = Conversion.fromFloat16((short) bits);
+      if (!Float.isNaN(value)) {
+        assertThat(Conversion.toFloat16(value)).as("%x", bits).isEqualTo((short) bits);
+      }
+    }
+    assertThat(Conversion.fromFloat16(Conversion.toFloat16(Float.NaN))).isNaN();
+  }
+
+  @Test
+  void toFloat16_anyFloat_isTheNearest() {
+    var random = new SplittableRandom(2);
+    for (int i = 0; i < 20_000; i++) {
+      // Exponents from below the smallest to beyond the largest.
+      float value = (float) Math.scalb(random.nextDouble(-2, 2), random.nextInt(-27, 15));
+      short bits = Conversion.toFloat16(value);
+      double error = Math.abs(value - (double) Conversion.fromFloat16(bits));
+      for (int other : new int[] {bits - 1, bits + 1}) {
+        if ((other & 0x8000) == (bits & 0x8000)) {
+          double distance = Math.abs(value - (double) Conversion.fromFloat16((short) other));
+          assertThat(error).as("%s", value).isLessThanOrEqualTo(distance);
+        }
+      }
+    }
+  }
+
+  @Test
+  void toFloat16_tie_goesToTheEvenOne() {
+    assertThat(Conversion.toFloat16(1 + 0x1p-11f)).isEqualTo((short) 0x3c00);
+    assertThat(Conversion.toFloat16(1 + 3 * 0x1p-11f)).isEqualTo((short) 0x3c02);
+    assertThat(Conversion.toFloat16(0x1p-25f)).isZero();
+    assertThat(Conversion.toFloat16(3 * 0x1p-25f)).isEqualTo((short) 2);
+    assertThat(Conversion.toFloat16(Math.nextDown(65_520f))).isEqualTo((short) 0x7bff);
+    assertThat(Conversion.toFloat16(65_520)).isEqualTo((short) 0x7c00);
+    assertThat(Conversion.toFloat16(-Float.MAX_VALUE)).isEqualTo((short) 0xfc00);
+  }
+
+  @Test
   void toBfloat16_anyFloat_isTheNearest() {
     var random = new SplittableRandom(1);
     for (int i = 0; i < 20_000; i++) {
