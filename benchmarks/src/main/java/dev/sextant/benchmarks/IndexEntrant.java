@@ -29,8 +29,9 @@ final class IndexEntrant implements AutoCloseable {
    *
    * @param recall of what the filter lets through
    * @param milliseconds of a query on average, a value a round
+   * @param cpuMilliseconds that its thread ran, which others on the machine change little
    */
-  record Filtered(double recall, Samples milliseconds) {}
+  record Filtered(double recall, Samples milliseconds, Samples cpuMilliseconds) {}
 
   IndexEntrant(IndexContestant contestant, SearchEngine engine, Build build) {
     this.contestant = contestant;

@@ -117,7 +117,7 @@ final class IndexRace {
         List<Runner> runners = runners(filtering, width);
         for (Runner runner : runners) {
           double recall = truth.recall(runner.run(asked, one).found());
-          runner.note(new IndexEntrant.Filtered(recall, new Samples()));
+          runner.note(new IndexEntrant.Filtered(recall, new Samples(), new Samples()));
         }
         rounds(filtering.name(), round -> timeFiltered(runners, asked, one, round));
       }
@@ -161,6 +161,7 @@ final class IndexRace {
       IndexEntrant.Filtered figures = noted().get(question.course());
       if (figures != null) {
         figures.milliseconds().add(1e3 / pass.queriesPerSecond());
+        figures.cpuMilliseconds().add(1e3 / pass.queriesPerCpuSecond());
       }
     }
   }

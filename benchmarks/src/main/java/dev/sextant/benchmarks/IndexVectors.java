@@ -58,6 +58,12 @@ final class IndexVectors {
   private @Nullable Integer count;
 
   @Option(
+      names = "--ask",
+      paramLabel = "<n>",
+      description = "Search for so many queries only, spread evenly; for all if not given.")
+  private @Nullable Integer asked;
+
+  @Option(
       names = "--export",
       paramLabel = "<folder>",
       description =
@@ -85,6 +91,9 @@ final class IndexVectors {
         queries == null
             ? VectorSet.split(all, similarity)
             : VectorSet.of(all, VectorFiles.read(queries, dimension), similarity);
+    if (asked != null) {
+      set = set.asking(asked);
+    }
     if (export != null) {
       Files.createDirectories(export);
       VectorFiles.writeNpy(export.resolve("base.npy"), set.base());

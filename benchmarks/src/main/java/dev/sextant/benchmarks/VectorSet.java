@@ -101,6 +101,16 @@ record VectorSet(float[][] base, float[][] queries, Similarity similarity) {
     return new VectorSet(base, others, similarity);
   }
 
+  /** The same vectors, with so many of the queries, spread evenly; all if there are no more. */
+  VectorSet asking(int count) {
+    int asked = Math.max(1, Math.min(count, queries.length));
+    float[][] some = new float[asked][];
+    for (int i = 0; i < asked; i++) {
+      some[i] = queries[(int) ((long) i * queries.length / asked)];
+    }
+    return asked(some);
+  }
+
   /**
    * So many vectors, with the same queries: spread evenly over those that there are, in their
    * order; if there are fewer, noisy copies stand behind them.

@@ -170,6 +170,8 @@ final class IndexFiguresTest {
     assertThat(more[5]).isSameAs(vectors.base()[5]);
     assertThat(dot(more[5], more[126 + 5])).isBetween(.85, .99);
     assertThat(vectors.sized(10).base()).hasNumberOfRows(10);
+    assertThat(vectors.asking(1).queries()).isDeepEqualTo(new float[][] {vectors.queries()[0]});
+    assertThat(vectors.asking(9).queries()).isDeepEqualTo(vectors.queries());
   }
 
   @Test
