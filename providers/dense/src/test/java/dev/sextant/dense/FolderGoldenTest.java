@@ -36,7 +36,10 @@ final class FolderGoldenTest {
   private static final Map<String, Similarity> SIMILARITIES =
       Map.of("cosine", Similarity.COSINE, "dot", Similarity.DOT_PRODUCT);
 
-  /** Seen in BF16: .99988, .99981, .99981, .99978, .99989, .99988; all others .99992 and more. */
+  /**
+   * Seen in BF16: .99988, .99981, .99981, .99978, .99989, .99984, .99988; all others .99992 and
+   * more.
+   */
   private static final List<String> SENSITIVE =
       List.of(
           "electra",
@@ -44,6 +47,7 @@ final class FolderGoldenTest {
           "modernbert-new-config",
           "modernbert-other-layers",
           "pooling-lasttoken",
+          "umt5",
           "xlm-roberta");
 
   /**
@@ -56,6 +60,7 @@ final class FolderGoldenTest {
           "gemma3-causal",
           "gemma3_text",
           "mistral",
+          "nvembed",
           "qwen2",
           "qwen2-both-ways",
           "qwen2-sliding",
@@ -71,11 +76,16 @@ final class FolderGoldenTest {
           "gemma3_text",
           "jina-v3",
           "mistral",
+          "mt5",
           "nomic_bert",
           "qwen2",
           "qwen2-sliding",
           "qwen3",
-          "t5");
+          "t5",
+          "umt5");
+
+  /** Seen in INT8: .9833. It has a gated product more, which nothing follows but pooling. */
+  private static final List<String> TWICE_GATED = List.of("nvembed");
 
   @TempDir private Path folder;
 
@@ -157,9 +167,14 @@ final class FolderGoldenTest {
   @MethodSource("checkpoints")
   void embed_goldenFolderInInt8_pointsWhereTheReferencesVectorsDo(String name) {
     assumeTrue(Processor.running().multipliesInt8(), "this processor does not multiply in 8 bits");
-    assertThat(lowestCosine(name, Precision.INT8))
-        .as(name)
-        .isGreaterThan(GATED.contains(name) ? .988 : INT8_FLOOR);
+    assertThat(lowestCosine(name, Precision.INT8)).as(name).isGreaterThan(faithfulInInt8(name));
+  }
+
+  private static double faithfulInInt8(String name) {
+    if (TWICE_GATED.contains(name)) {
+      return .98;
+    }
+    return GATED.contains(name) ? .988 : INT8_FLOOR;
   }
 
   private double lowestCosine(String name, Precision precision) {

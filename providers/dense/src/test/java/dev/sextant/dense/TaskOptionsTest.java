@@ -87,7 +87,17 @@ final class TaskOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jina-v3", "t5", "t5-gated", "deberta-v2", "deberta-unshared"})
+  @ValueSource(
+      strings = {
+        "jina-v3",
+        "t5",
+        "t5-gated",
+        "umt5",
+        "deberta-v2",
+        "deberta-unshared",
+        "deberta-convolved-apart",
+        "nvembed"
+      })
   void embed_int8OfOtherFamilies_isNearAndDoesNotDependOnTheBatch(String name) {
     assumeTrue(Processor.running().multipliesInt8());
     GoldenCheckpoint golden = GoldenCheckpoint.of(name);

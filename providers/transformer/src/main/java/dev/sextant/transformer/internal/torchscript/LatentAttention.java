@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sextant.transformer.internal.torchscript;
 
+import java.util.List;
+
 /**
  * What NV-Embed has behind its layers (Lee et al., 2024, section 3.1): each token looks at vectors
  * that were learned, the same for all texts, as in a Perceiver (Jaegle et al., Perceiver IO, 2021);
@@ -32,7 +34,7 @@ record LatentAttention(int count, int width, int heads, int headSize) {
   static LatentAttention of(ModelConfig config, int states) {
     String kind = "latent_attention";
     config.require("model_type", config.text("model_type", kind), kind);
-    for (String name : new String[] {"latent_dim", "hidden_dim"}) {
+    for (String name : List.of("latent_dim", "hidden_dim")) {
       config.require(name, config.whole(name, 4_096), states);
     }
     return new LatentAttention(
@@ -76,32 +78,43 @@ record LatentAttention(int count, int width, int heads, int headSize) {
   }
 
   private Folded folded(Program program, Weights weights, String context) {
-    long inside = (long) heads * headSize;
-    String both = program.exact(weights.tensor("to_kv.weight", 2 * inside, width));
-    String queries = program.exact(weights.tensor("to_q.weight", inside, width));
-    String outer = program.exact(weights.tensor("to_out.weight", width, inside));
+    String both = program.exact(weights.tensor("to_kv.weight", 2 * inside(), width));
     String split = "torch.view(torch.linear(%s, %%s), [%s, 2, %s, %s])";
     program.prepared(both, split.formatted(context, count, heads, headSize));
+    Folded folded = new Folded(scores(program, weights, both), seen(program, weights, both));
+    // Not needed any more.
+    program.prepared(both, "torch.clone(torch.slice(%s, 0, 0, 0))");
+    return folded;
+  }
+
+  private String scores(Program program, Weights weights, String both) {
+    String queries = program.exact(weights.tensor("to_q.weight", inside(), width));
     String keys = "torch.permute(torch.select(%s, 1, 0), [1, 0, 2])".formatted(both);
     String rows = "torch.view(%%s, [%s, %s, %s])".formatted(heads, headSize, width);
-    String scaled = "torch.mul(torch.matmul(%s, %s), %s)";
-    program.prepared(
-        queries,
-        "torch.reshape(%s, [%s, %s])"
-            .formatted(
-                scaled.formatted(keys, rows, 1 / Math.sqrt(headSize)),
-                (long) heads * count,
-                width));
+    String scaled =
+        "torch.mul(torch.matmul(%s, %s), %s)".formatted(keys, rows, 1 / Math.sqrt(headSize));
+    return program.prepared(
+        queries, "torch.reshape(%s, [%s, %s])".formatted(scaled, shares(), width));
+  }
+
+  private String seen(Program program, Weights weights, String both) {
+    String outer = program.exact(weights.tensor("to_out.weight", width, inside()));
     String values = "torch.permute(torch.select(%s, 1, 1), [1, 2, 0])".formatted(both);
     String columns =
         "torch.permute(torch.view(%%s, [%s, %s, %s]), [1, 0, 2])".formatted(width, heads, headSize);
-    program.prepared(
-        outer,
-        "torch.reshape(torch.permute(torch.matmul(%s, %s), [1, 0, 2]), [%s, %s])"
-            .formatted(columns, values, width, (long) heads * count));
-    // Not needed any more.
-    program.prepared(both, "torch.clone(torch.slice(%s, 0, 0, 0))");
-    return new Folded(queries, outer);
+    String product = "torch.permute(torch.matmul(%s, %s), [1, 0, 2])".formatted(columns, values);
+    return program.prepared(
+        outer, "torch.reshape(%s, [%s, %s])".formatted(product, width, shares()));
+  }
+
+  /** Width of all heads together. */
+  private long inside() {
+    return (long) heads * headSize;
+  }
+
+  /** How many scores a token has. */
+  private long shares() {
+    return (long) heads * count;
   }
 
   private String middle(
@@ -112,9 +125,7 @@ record LatentAttention(int count, int width, int heads, int headSize) {
             "torch.view(torch.linear(%s, %s), [%s, %s, %s])",
             norm.apply(program, own), folded.scores, text.rows(), heads, count);
     String shares =
-        program.let(
-            "torch.view(torch.softmax(%s, 2), [%s, %s])",
-            scores, text.rows(), (long) heads * count);
+        program.let("torch.view(torch.softmax(%s, 2), [%s, %s])", scores, text.rows(), shares());
     String seen = program.let("torch.linear(%s, %s)", shares, folded.seen);
     return program.let("torch.to(torch.add(%s, %s), %s)", own, seen, program.type());
   }

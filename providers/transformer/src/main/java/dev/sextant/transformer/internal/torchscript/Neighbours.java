@@ -51,10 +51,14 @@ record Neighbours(int reach, int groups, Activation activation, Layers layers) {
     String bias = program.parameter(weights.tensor("conv.bias", width));
     String seen =
         program.eachText(
-            text ->
-                program.let(
-                    "torch.reshape(torch.transpose(torch.conv1d(torch.transpose(%s, 1, 2), %s, %s, [1], [%s], [1], %s), 1, 2), [%s, %s])",
-                    text.apart(text.of(input)), weight, bias, reach, groups, text.rows(), width));
+            text -> {
+              String columns = program.let("torch.transpose(%s, 1, 2)", text.apart(text.of(input)));
+              String all =
+                  program.let(
+                      "torch.conv1d(%s, %s, %s, [1], [%s], [1], %s)",
+                      columns, weight, bias, reach, groups);
+              return program.let("torch.flatten(torch.transpose(%s, 1, 2), 0, 1)", all);
+            });
     String sum = program.let("torch.add(%s, %s)", states, activation.of(program, seen));
     LayerNorm.Size size = new LayerNorm.Size(width, layers.epsilon());
     return LayerNorm.of(program, weights, "LayerNorm", true, size).apply(program, sum);

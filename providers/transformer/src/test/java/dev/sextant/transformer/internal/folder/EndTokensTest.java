@@ -96,6 +96,29 @@ final class EndTokensTest {
     }
   }
 
+  /** NV-Embed's code ends texts, of which its tokenizer's files say nothing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void open_modelWhoseCodeEndsTexts_addsTheEndWhereItIsAsked(boolean asked) throws IOException {
+    Path model = GoldenCheckpoint.of("nvembed").assembleIn(folder);
+    JsonObject config =
+        JsonParser.parseString(Files.readString(model.resolve("config.json"))).getAsJsonObject();
+    config.addProperty("add_eos", asked);
+    write(model, "config.json", config);
+    int[] ids = ids(model);
+    assertThat(ids).startsWith(1);
+    assertThat(ids[ids.length - 1] == 2).isEqualTo(asked);
+  }
+
+  @Test
+  void open_modelWhoseCodeEndsTextsWithoutAnEnd_isRefused() throws IOException {
+    Path model = GoldenCheckpoint.of("nvembed").assembleIn(folder);
+    Files.delete(model.resolve("tokenizer_config.json"));
+    assertThatThrownBy(() -> ids(model))
+        .isInstanceOf(SextantException.class)
+        .hasMessageContaining("no eos_token; expected the token to add");
+  }
+
   @Test
   void open_tokenWithoutANumber_isRefused() throws IOException {
     Path model = mistral("'add_eos_token': true, " + LLAMA);
