@@ -110,11 +110,11 @@ record LatentAttention(int count, int width, int heads, int headSize) {
     String scores =
         program.let(
             "torch.view(torch.linear(%s, %s), [%s, %s, %s])",
-            norm.apply(program, own), folded.scores, text.size(), heads, count);
+            norm.apply(program, own), folded.scores, text.rows(), heads, count);
     String shares =
         program.let(
             "torch.view(torch.softmax(%s, 2), [%s, %s])",
-            scores, text.size(), (long) heads * count);
+            scores, text.rows(), (long) heads * count);
     String seen = program.let("torch.linear(%s, %s)", shares, folded.seen);
     return program.let("torch.to(torch.add(%s, %s), %s)", own, seen, program.type());
   }

@@ -53,8 +53,8 @@ record Neighbours(int reach, int groups, Activation activation, Layers layers) {
         program.eachText(
             text ->
                 program.let(
-                    "torch.transpose(torch.squeeze(torch.conv1d(torch.unsqueeze(torch.transpose(%s, 0, 1), 0), %s, %s, [1], [%s], [1], %s), 0), 0, 1)",
-                    text.of(input), weight, bias, reach, groups));
+                    "torch.reshape(torch.transpose(torch.conv1d(torch.transpose(%s, 1, 2), %s, %s, [1], [%s], [1], %s), 1, 2), [%s, %s])",
+                    text.apart(text.of(input)), weight, bias, reach, groups, text.rows(), width));
     String sum = program.let("torch.add(%s, %s)", states, activation.of(program, seen));
     LayerNorm.Size size = new LayerNorm.Size(width, layers.epsilon());
     return LayerNorm.of(program, weights, "LayerNorm", true, size).apply(program, sum);
