@@ -40,7 +40,6 @@ public final class Program {
   private static final String IDS = "ids";
   private static final String LENGTHS = "lengths";
   private static final String SKIPPED = "skipped";
-  private static final String DEVICE = "device";
 
   private final FloatType precision;
   private final Products products;
@@ -84,7 +83,7 @@ public final class Program {
 
   /** Where ids lie, for whatever is made of nothing. */
   String device() {
-    return DEVICE;
+    return "device";
   }
 
   /**
@@ -95,7 +94,7 @@ public final class Program {
    */
   String range(Object... bounds) {
     String listed = Arrays.stream(bounds).map(String::valueOf).collect(Collectors.joining(", "));
-    return let("torch.arange(%s, device=%s)", listed, DEVICE);
+    return let("torch.arange(%s, device=%s)", listed, device());
   }
 
   /**
@@ -284,8 +283,7 @@ public final class Program {
      * @return [g n, ..]
      */
     String of(String all) {
-      String start = program.let("torch.sub(%s, %s)", end, rows);
-      return program.let("torch.slice(%s, 0, %s, %s)", all, start, end);
+      return program.let("torch.slice(%s, 0, torch.sub(%s, %s), %s)", all, end, rows, end);
     }
 
     /**
