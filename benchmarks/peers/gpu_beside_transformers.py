@@ -3,8 +3,8 @@
 """Runs the program that Sextant writes for devices beside transformers, on a graphics card.
 
     python3 -m venv venv && venv/bin/pip install -r ../golden/requirements.txt
-    java -jar ../target/benchmarks.jar folder /tmp/all-MiniLM-L6-v2
-    venv/bin/python gpu_beside_transformers.py --jar ../target/benchmarks.jar /tmp/all-MiniLM-L6-v2
+    java -jar ../target/benchmarks.jar folder all-MiniLM-L6-v2
+    venv/bin/python gpu_beside_transformers.py --jar ../target/benchmarks.jar all-MiniLM-L6-v2
 
 Both get the same batches of token ids, texts sorted by length, and give float32 vectors in the
 processor's memory; tokenization is in nobody's time. transformers runs the folder's modules by

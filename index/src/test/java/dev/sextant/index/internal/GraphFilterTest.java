@@ -172,7 +172,7 @@ class GraphFilterTest {
     FixedBitSet accepted = accepted(vectors[0], 0.5, Accepts.FAR, new Random(25));
     StoredGraph graph = TestVectors.graph(leaf(true));
     SearchPlan plan =
-        new SearchPlan(SearchPlan.Way.WALK, VectorPrecision.INT8, COUNT, COUNT / 2, 35, 6);
+        new SearchPlan(SearchPlan.Way.WALK, VectorPrecision.INT8, COUNT, COUNT / 2, 14, 6);
     assertThat(plan.mostVisits()).isEqualTo(175);
     var values = RandomAccessVectorValues.fromFloats(Arrays.asList(vectors), 32);
     TopKnnCollector collector = new TopKnnCollector(10, Integer.MAX_VALUE);
