@@ -57,11 +57,6 @@ final class GrowingLevel {
     return nodes;
   }
 
-  int degree(int node) {
-    int row = row(node);
-    return pages[row >> shift][offset(row)];
-  }
-
   /** Copies a node's neighbours and returns their number. */
   int read(int node, int[] into) {
     int row = row(node);

@@ -18,16 +18,22 @@ sealed interface NodeScores {
    * Keeps those of the scratch's first {@code count} nodes, in their order, that may score above
    * the least; returns their number.
    */
-  int keepAbove(float least, SearchScratch scratch, int count);
+  default int keepAbove(float least, SearchScratch scratch, int count) {
+    return count;
+  }
 
   /**
    * How far apart two scores must be for their order to be sure: what is found within that of the
    * k-th is worth an exact score. Infinite where all that is found is.
    */
-  float confusion();
+  default float confusion() {
+    return Float.POSITIVE_INFINITY;
+  }
 
   /** How many a scan keeps where a search wants so many: keeping costs a scan little. */
-  int scanWidth(int width);
+  default int scanWidth(int width) {
+    return width;
+  }
 
   /** By all that the query's codes hold. */
   static NodeScores of(QueryCode query) {
@@ -43,21 +49,6 @@ sealed interface NodeScores {
         scratch.scores[i] = scorer.score(ordinals.first(scratch.nodes[i]));
       }
     }
-
-    @Override
-    public int keepAbove(float least, SearchScratch scratch, int count) {
-      return count;
-    }
-
-    @Override
-    public float confusion() {
-      return Float.POSITIVE_INFINITY;
-    }
-
-    @Override
-    public int scanWidth(int width) {
-      return width;
-    }
   }
 
   /** Full vectors of a graph that is being built. */
@@ -68,21 +59,6 @@ sealed interface NodeScores {
       for (int i = 0; i < count; i++) {
         scratch.scores[i] = scores.score(goal, scratch.nodes[i]);
       }
-    }
-
-    @Override
-    public int keepAbove(float least, SearchScratch scratch, int count) {
-      return count;
-    }
-
-    @Override
-    public float confusion() {
-      return Float.POSITIVE_INFINITY;
-    }
-
-    @Override
-    public int scanWidth(int width) {
-      return width;
     }
   }
 
