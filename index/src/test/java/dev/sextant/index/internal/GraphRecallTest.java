@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -105,7 +104,7 @@ class GraphRecallTest {
         KnnCollector found = TestVectors.search(leaf, query, K, null);
         nanos += System.nanoTime() - start;
         visited += found.visitedCount();
-        Set<Integer> ids = ids(leaf, TestVectors.documents(found));
+        Set<Integer> ids = TestVectors.ids(leaf, TestVectors.documents(found));
         assertThat(ids).hasSize(K);
         hits += TestVectors.common(ids, TestVectors.nearest(vectors, query, K, function));
       }
@@ -128,18 +127,5 @@ class GraphRecallTest {
         .filter(v -> v != null)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Set<Integer> ids(LeafReader leaf, Set<Integer> documents) throws IOException {
-    Set<Integer> ids = new HashSet<>();
-    for (int document : documents) {
-      ids.add(
-          leaf.storedFields()
-              .document(document)
-              .getField(TestVectors.ID)
-              .numericValue()
-              .intValue());
-    }
-    return ids;
   }
 }

@@ -17,7 +17,6 @@ import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.hnsw.RandomAccessVectorValues;
@@ -143,7 +142,9 @@ class GraphReuseTest {
       addInParts(merged, vectors, 0);
       try (DirectoryReader reader = DirectoryReader.open(merged)) {
         LeafReader leaf = TestVectors.onlyLeaf(reader);
-        Set<Integer> found = ids(leaf, TestVectors.search(leaf, vectors[0], 200, null));
+        Set<Integer> found =
+            TestVectors.ids(
+                leaf, TestVectors.documents(TestVectors.search(leaf, vectors[0], 200, null)));
         Set<Integer> equal = new HashSet<>();
         IntStream.range(0, 200).forEach(i -> equal.add(17 * i));
         assertThat(found).isEqualTo(equal);
@@ -200,25 +201,13 @@ class GraphReuseTest {
                 ? TestVectors.gaussian(32, random)
                 : TestVectors.near(centre, 0.6f, random);
         Set<Integer> truth = TestVectors.nearest(vectors, query, 10, DOT);
-        Set<Integer> found = ids(leaf, TestVectors.search(leaf, query, WIDTH, null));
+        Set<Integer> found =
+            TestVectors.ids(
+                leaf, TestVectors.documents(TestVectors.search(leaf, query, WIDTH, null)));
         hits += TestVectors.common(truth, found);
       }
     }
     return hits / (10.0 * QUERIES);
-  }
-
-  /** A merge may put its parts into another order, so that documents' numbers say little. */
-  private static Set<Integer> ids(LeafReader leaf, KnnCollector collector) throws IOException {
-    Set<Integer> ids = new HashSet<>();
-    for (int document : TestVectors.documents(collector)) {
-      ids.add(
-          leaf.storedFields()
-              .document(document)
-              .getField(TestVectors.ID)
-              .numericValue()
-              .intValue());
-    }
-    return ids;
   }
 
   private static SextantCodec codec() {

@@ -159,4 +159,13 @@ final class TestVectors {
     both.retainAll(b);
     return both.size();
   }
+
+  /** A merge may put its parts into another order, so that documents' numbers say little. */
+  static Set<Integer> ids(LeafReader leaf, Set<Integer> documents) throws IOException {
+    Set<Integer> ids = new HashSet<>();
+    for (int document : documents) {
+      ids.add(leaf.storedFields().document(document).getField(ID).numericValue().intValue());
+    }
+    return ids;
+  }
 }
